@@ -1,0 +1,164 @@
+package io.sluice.adapter.cdi;
+
+import io.sluice.api.ConnectionClosed;
+import io.sluice.api.ConnectionOpened;
+import io.sluice.api.EndReason;
+import io.sluice.api.GroupChanged;
+import io.sluice.api.MessageReceived;
+import io.sluice.api.Pool;
+import io.sluice.api.PooledConnection;
+import io.sluice.api.PriorityClass;
+import io.sluice.spi.PoolListener;
+import jakarta.enterprise.inject.spi.BeanManager;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Fires the pool's events to the application's CDI observers: for each connection one after the
+ * other, on the server's threads, never on the one that the event came from. A connection whose
+ * observers are too slow loses events above {@code events.max-pending}, counted; its opening and
+ * closing are never lost.
+ */
+final class CdiEvents implements PoolListener {
+  private static final Logger LOG = System.getLogger("io.sluice");
+
+  /** An empty event of each type, to ask for its observers with. */
+  private static final Map<Class<?>, Object> SAMPLES =
+      Map.of(
+          ConnectionOpened.class, new ConnectionOpened("", "", "", PriorityClass.NORMAL),
+          ConnectionClosed.class, new ConnectionClosed("", "", "", EndReason.CLIENT_CLOSED),
+          MessageReceived.class, new MessageReceived("", "", "", "", ""),
+          GroupChanged.class, new GroupChanged("", "", "", "", GroupChanged.Change.JOINED));
+
+  private final BeanManager beans;
+  private final Executor executor;
+  private final ToIntFunction<String> mostPending;
+  private final Consumer<String> dropped;
+  private final Map<String, SerialQueue> queues = new ConcurrentHashMap<>();
+  private final Map<String, Set<Class<?>>> observed = new ConcurrentHashMap<>();
+
+  /**
+   * Fires by that bean manager.
+   *
+   * @param mostPending the bound of a pool, by its name
+   * @param dropped told the pool's name for each event that is given up
+   */
+  CdiEvents(
+      BeanManager beans,
+      Executor executor,
+      ToIntFunction<String> mostPending,
+      Consumer<String> dropped) {
+    this.beans = beans;
+    this.executor = executor;
+    this.mostPending = mostPending;
+    this.dropped = dropped;
+  }
+
+  /**
+   * Makes the connection's queue. It is the first that is heard of it; what comes after finds it.
+   */
+  @Override
+  public void opened(PooledConnection connection) {
+    if (isAnyObserved(connection.pool())) {
+      queues.put(
+          connection.connectionId(),
+          new SerialQueue(executor, mostPending.applyAsInt(connection.pool())));
+      fire(
+          connection,
+          queues.get(connection.connectionId()),
+          new ConnectionOpened(
+              connection.pool(),
+              connection.connectionId(),
+              connection.clientId(),
+              connection.priority()),
+          true);
+    }
+  }
+
+  /** Takes the queue away: what races with the end is too late and counts as given up. */
+  @Override
+  public void closed(PooledConnection connection, EndReason reason) {
+    fire(
+        connection,
+        queues.remove(connection.connectionId()),
+        new ConnectionClosed(
+            connection.pool(), connection.connectionId(), connection.clientId(), reason),
+        true);
+  }
+
+  @Override
+  public void message(PooledConnection connection, String type, String text) {
+    if (isObserved(connection.pool(), MessageReceived.class)) {
+      fire(
+          connection,
+          queues.get(connection.connectionId()),
+          new MessageReceived(
+              connection.pool(), connection.connectionId(), connection.clientId(), type, text),
+          false);
+    }
+  }
+
+  @Override
+  public void joined(PooledConnection connection, String group) {
+    changed(connection, group, GroupChanged.Change.JOINED);
+  }
+
+  @Override
+  public void left(PooledConnection connection, String group) {
+    changed(connection, group, GroupChanged.Change.LEFT);
+  }
+
+  private void changed(PooledConnection connection, String group, GroupChanged.Change change) {
+    if (isObserved(connection.pool(), GroupChanged.class)) {
+      fire(
+          connection,
+          queues.get(connection.connectionId()),
+          new GroupChanged(
+              connection.pool(), group, connection.connectionId(), connection.clientId(), change),
+          false);
+    }
+  }
+
+  private void fire(PooledConnection connection, SerialQueue queue, Record event, boolean always) {
+    String pool = connection.pool();
+    if (!isObserved(pool, event.getClass())) {
+      return;
+    }
+    if (queue == null || !queue.add(() -> deliver(pool, event), always)) {
+      dropped.accept(pool);
+    }
+  }
+
+  private void deliver(String pool, Record event) {
+    try {
+      beans.getEvent().select(Pool.Literal.of(pool)).fire(event);
+    } catch (RuntimeException fault) {
+      LOG.log(
+          Level.WARNING, "an observer of " + event.getClass().getSimpleName() + " failed", fault);
+    }
+  }
+
+  private boolean isAnyObserved(String pool) {
+    return SAMPLES.keySet().stream().anyMatch(type -> isObserved(pool, type));
+  }
+
+  /** Observers don't come or go while an application runs, so each answer is kept. */
+  private boolean isObserved(String pool, Class<?> type) {
+    return observed.computeIfAbsent(pool, this::observedIn).contains(type);
+  }
+
+  private Set<Class<?>> observedIn(String pool) {
+    return SAMPLES.entrySet().stream()
+        .filter(
+            each -> !beans.resolveObserverMethods(each.getValue(), Pool.Literal.of(pool)).isEmpty())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

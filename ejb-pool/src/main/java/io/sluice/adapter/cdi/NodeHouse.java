@@ -1,0 +1,133 @@
+package io.sluice.adapter.cdi;
+
+import io.sluice.adapter.config.ConfigurationReader;
+import io.sluice.adapter.log.LogListener;
+import io.sluice.adapter.websocket.HandshakeGate;
+import io.sluice.adapter.websocket.PortableTransportFactory;
+import io.sluice.adapter.websocket.SessionDoor;
+import io.sluice.core.Node;
+import io.sluice.core.Ports;
+import io.sluice.core.config.PoolConfig;
+import io.sluice.spi.Ticker;
+import io.sluice.spi.TransportFactory;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/** Makes the node from the configuration and the server's means, and hands out what leads to it. */
+@ApplicationScoped
+public class NodeHouse {
+  private static final Logger LOG = System.getLogger("io.sluice");
+
+  /** Loaded by name: where the server is another, their classes are not there. */
+  private static final List<String> NATIVE_TRANSPORTS =
+      List.of("io.sluice.adapter.undertow.UndertowTransportFactory");
+
+  @Inject private SluiceExtension extension;
+
+  @Inject private BeanManager beans;
+
+  private Workers workers;
+  private Node node;
+  private List<TransportFactory> transports;
+
+  @PostConstruct
+  void build() {
+    workers = Workers.find();
+    Ticker ticker = System::nanoTime;
+    Map<String, Integer> mostEvents =
+        extension.node().pools().stream()
+            .collect(Collectors.toMap(PoolConfig::name, PoolConfig::eventsMaxPending));
+    CdiEvents events =
+        new CdiEvents(
+            beans, workers.observers(), mostEvents::get, pool -> node.pool(pool).eventDropped());
+    node =
+        new Node(
+            extension.node(),
+            new Ports(
+                ticker,
+                workers.alarm(ticker),
+                new Listeners(events, new LogListener(LOG, System::nanoTime)),
+                randomness()));
+    transports = transportsFor(workers);
+  }
+
+  /** {@code ThreadLocalRandom.current()} has to be asked anew on each thread. */
+  private static RandomGenerator randomness() {
+    return () -> ThreadLocalRandom.current().nextLong();
+  }
+
+  private static List<TransportFactory> transportsFor(Workers workers) {
+    List<TransportFactory> found = new ArrayList<>();
+    for (String name : NATIVE_TRANSPORTS) {
+      try {
+        found.add(
+            (TransportFactory)
+                Class.forName(name, true, NodeHouse.class.getClassLoader())
+                    .getDeclaredConstructor()
+                    .newInstance());
+      } catch (ReflectiveOperationException | LinkageError notThisServer) {
+        LOG.log(Level.DEBUG, "no {0} here: {1}", name, notThisServer);
+      }
+    }
+    int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
+    found.add(new PortableTransportFactory(workers.executor(), lanes));
+    return found;
+  }
+
+  void start(@Observes Startup startup) {
+    ConfigurationReader.effectiveSettings(extension.config())
+        .forEach(setting -> LOG.log(Level.INFO, "setting {0}", setting));
+    LOG.log(
+        Level.INFO,
+        "pools {0}, transports {1}, {2} threads",
+        extension.node().pools().stream().map(PoolConfig::name).toList(),
+        transports.stream().map(each -> each.getClass().getSimpleName()).toList(),
+        workers.areManaged() ? "managed" : "own");
+    node.start();
+  }
+
+  void stop(@Observes Shutdown shutdown) {
+    node.stop();
+  }
+
+  @PreDestroy
+  void close() {
+    node.stop();
+    workers.close();
+  }
+
+  /** The core's door, as it is: {@link Node} is final, so no proxy. */
+  @Produces
+  @Singleton
+  Node node() {
+    return node;
+  }
+
+  @Produces
+  @Singleton
+  SessionDoor door() {
+    return new SessionDoor(node, transports);
+  }
+
+  @Produces
+  @Singleton
+  HandshakeGate gate() {
+    return new HandshakeGate(node);
+  }
+}

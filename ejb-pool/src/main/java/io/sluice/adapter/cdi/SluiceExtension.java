@@ -1,0 +1,98 @@
+package io.sluice.adapter.cdi;
+
+import io.sluice.adapter.config.ConfigurationReader;
+import io.sluice.api.ConnectionPool;
+import io.sluice.api.Pool;
+import io.sluice.core.config.ConfigException;
+import io.sluice.core.config.NodeConfig;
+import io.sluice.core.config.PoolConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.DefinitionException;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.InjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import java.lang.annotation.Annotation;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * Reads the configuration as the application starts, and makes a bean for each configured pool: so
+ * an {@code @Pool} that isn't configured fails the deployment, and so does a bad setting.
+ */
+public class SluiceExtension implements Extension {
+  private Config config;
+  private NodeConfig node;
+
+  /** By the pool's name, where it is asked for. */
+  private final Map<String, InjectionPoint> wanted = new ConcurrentHashMap<>();
+
+  /** The container's own message would not say which name it was. */
+  void injectionPoint(@Observes ProcessInjectionPoint<?, ConnectionPool> found) {
+    InjectionPoint point = found.getInjectionPoint();
+    for (Annotation each : point.getQualifiers()) {
+      if (each instanceof Pool pool) {
+        wanted.put(pool.value(), point);
+      }
+    }
+  }
+
+  void afterBeanDiscovery(@Observes AfterBeanDiscovery discovery, BeanManager beans) {
+    config = ConfigProvider.getConfig();
+    try {
+      node = ConfigurationReader.read(config);
+    } catch (ConfigException bad) {
+      discovery.addDefinitionError(bad);
+      return;
+    }
+    node.pools().forEach(pool -> addBean(discovery, beans, pool));
+    List<String> names = node.pools().stream().map(PoolConfig::name).toList();
+    wanted.forEach(
+        (name, point) -> {
+          if (!names.contains(name)) {
+            discovery.addDefinitionError(
+                new DefinitionException(
+                    "no pool \"" + name + "\" is configured, there are " + names + ": " + point));
+          }
+        });
+  }
+
+  private static void addBean(AfterBeanDiscovery discovery, BeanManager beans, PoolConfig pool) {
+    Set<Annotation> qualifiers = new HashSet<>();
+    qualifiers.add(Any.Literal.INSTANCE);
+    qualifiers.add(Pool.Literal.of(pool.name()));
+    if (pool.name().equals(NodeConfig.DEFAULT_POOL)) {
+      qualifiers.add(Default.Literal.INSTANCE);
+    }
+    discovery
+        .<ConnectionPool>addBean()
+        .beanClass(SluiceExtension.class)
+        .types(ConnectionPool.class, Object.class)
+        .qualifiers(qualifiers)
+        .scope(ApplicationScoped.class)
+        .createWith(context -> houseOf(beans).node().pool(pool.name()));
+  }
+
+  private static NodeHouse houseOf(BeanManager beans) {
+    return beans.createInstance().select(NodeHouse.class).get();
+  }
+
+  /** What was read. */
+  NodeConfig node() {
+    return node;
+  }
+
+  /** Where it was read from. */
+  Config config() {
+    return config;
+  }
+}

@@ -1,0 +1,287 @@
+package io.sluice.adapter.config;
+
+import static io.sluice.adapter.config.ValueType.duration;
+import static io.sluice.adapter.config.ValueType.flag;
+import static io.sluice.adapter.config.ValueType.number;
+import static io.sluice.adapter.config.ValueType.words;
+
+import io.sluice.api.PriorityClass;
+import io.sluice.core.config.DuplicatePolicy;
+import io.sluice.core.config.GroupConfig;
+import io.sluice.core.config.OverflowPolicy;
+import io.sluice.core.config.PoolConfig;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The closed list of keys. The bounds repeat those of the records in {@code core.config}, so that
+ * every bad value can be told at once; a test holds the two together, and another one holds {@code
+ * docs/configuration.md}.
+ */
+final class ConfigurationKeys {
+  private static final Duration TENTH = Duration.ofMillis(100);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  static final Key<List<String>> POOLS =
+      new Key<>("sluice.pools", ValueType.poolNames(), "default", "the pools of this node");
+  static final Key<Long> NODE_MAX_CONNECTIONS =
+      new Key<>(
+          "sluice.node.max-connections",
+          number("count", 1, PoolConfig.MOST_CONNECTIONS),
+          "10000",
+          "the most that the pools' `max-connections` may sum to");
+  static final Key<Boolean> PROTOCOL_ECHO =
+      new Key<>(
+          "sluice.protocol.echo",
+          flag(),
+          "true",
+          "whether an object of unknown type is echoed, or answered `unknown_type`");
+  static final Key<Boolean> ACCESS_ANONYMOUS =
+      new Key<>(
+          "sluice.access.anonymous",
+          flag(),
+          "true",
+          "whether a caller without a login may connect");
+  static final Key<Boolean> ACCESS_TRUST_CLAIMS =
+      new Key<>(
+              "sluice.access.trust-claims",
+              flag(),
+              "false",
+              "whether a claimed class, and a claimed client id in use, are taken at their word")
+          .inDev("true");
+  static final Key<List<String>> ACCESS_ALLOWED_ORIGINS =
+      new Key<>(
+          "sluice.access.allowed-origins",
+          ValueType.origins(),
+          "",
+          "origins besides the server's own");
+  static final Key<Long> ACCESS_CONNECTS_PER_SECOND =
+      new Key<>(
+          "sluice.access.connects-per-second",
+          number("count", 0, 1_000_000),
+          "0",
+          "handshakes let through each second, over all pools; 0 is no limit");
+  static final Key<Long> DELIVERY_LANE_BACKLOG_BYTES =
+      new Key<>(
+          "sluice.delivery.lane-backlog-bytes",
+          number("bytes", 65_536, 1L << 32),
+          "8388608",
+          "most that may wait in one lane before publishers are turned away");
+
+  static final Key<Long> MAX_CONNECTIONS =
+      new Key<>(
+          "max-connections",
+          number("count", 1, PoolConfig.MOST_CONNECTIONS),
+          "1000",
+          "most active connections");
+  static final Key<PriorityClass> PRIORITY_DEFAULT =
+      new Key<>(
+          "priority.default",
+          words(PriorityClass.class),
+          "normal",
+          "the class of a caller whom no role entitles to another");
+  static final Key<DuplicatePolicy> DUPLICATE =
+      new Key<>(
+          "duplicate",
+          words(DuplicatePolicy.class),
+          "replace",
+          "what happens when a client id that is in use connects again");
+  static final Key<Long> DUPLICATE_MAX_PER_CLIENT =
+      new Key<>(
+          "duplicate.max-per-client",
+          number("count", 1, 10_000),
+          "5",
+          "most connections of one client id, with `duplicate=multi`");
+  static final Key<Duration> IDLE_TIMEOUT =
+      new Key<>(
+          "idle-timeout",
+          duration(Duration.ofSeconds(1), DAY),
+          "PT5M",
+          "longest time without an application message in or out");
+  static final Key<Duration> PING_INTERVAL =
+      new Key<>("ping-interval", duration(TENTH, DAY), "PT25S", "time between two pings");
+  static final Key<Duration> PONG_TIMEOUT =
+      new Key<>(
+          "pong-timeout",
+          duration(TENTH, Duration.ofHours(1)),
+          "PT8S",
+          "longest time for a ping to be answered");
+  static final Key<Duration> SWEEP_INTERVAL =
+      new Key<>(
+          "sweep-interval",
+          duration(Duration.ofMillis(50), Duration.ofMinutes(1)),
+          "PT1S",
+          "time between two looks at all connections");
+  static final Key<Long> OUTBOX_MAX_BYTES =
+      new Key<>(
+          "outbox.max-bytes",
+          number("bytes", 1_024, 1 << 30),
+          "524288",
+          "most payload that may wait for one connection; one message more may stand above it");
+  static final Key<Long> OUTBOX_MAX_MESSAGES =
+      new Key<>(
+          "outbox.max-messages",
+          number("count", 1, 1_000_000),
+          "1000",
+          "most messages that may wait for one connection");
+  static final Key<Duration> OUTBOX_SEND_TIMEOUT =
+      new Key<>(
+          "outbox.send-timeout",
+          duration(TENTH, Duration.ofMinutes(10)),
+          "PT10S",
+          "longest time for one write");
+  static final Key<OverflowPolicy> OUTBOX_OVERFLOW =
+      new Key<>(
+          "outbox.overflow",
+          words(OverflowPolicy.class),
+          "close",
+          "what a full outbox does with the next message, where no group pattern says otherwise");
+  static final Key<OverflowPolicy> OUTBOX_OVERFLOW_OF_GROUPS =
+      new Key<>(
+          "outbox.overflow.{group-pattern}",
+          words(OverflowPolicy.class),
+          "",
+          "the same for messages to the groups of that pattern");
+  static final Key<Long> INBOUND_MAX_MESSAGE_BYTES =
+      new Key<>(
+          "inbound.max-message-bytes",
+          number("bytes", 128, 64 << 20),
+          "65536",
+          "most UTF-8 bytes of one message, summed over its parts");
+  static final Key<Duration> INBOUND_MESSAGE_TIMEOUT =
+      new Key<>(
+          "inbound.message-timeout",
+          duration(TENTH, Duration.ofMinutes(10)),
+          "PT30S",
+          "longest time for one message to become whole");
+  static final Key<Long> INBOUND_MAX_DEPTH =
+      new Key<>(
+          "inbound.max-depth",
+          number("count", 1, 512),
+          "32",
+          "deepest nesting of arrays and objects, the message itself being 1");
+  static final Key<Long> INBOUND_BYTES_PER_SECOND =
+      new Key<>(
+              "inbound.bytes-per-second",
+              number("bytes", 0, 1 << 30),
+              "1048576",
+              "what one client may send in the long run; 0 is no limit")
+          .inDev("0");
+  static final Key<Long> INBOUND_MESSAGES_PER_SECOND =
+      new Key<>(
+              "inbound.messages-per-second",
+              number("count", 0, 10_000_000),
+              "100",
+              "what one client may send in the long run; 0 is no limit")
+          .inDev("0");
+  static final Key<Long> INBOUND_BURST =
+      new Key<>(
+          "inbound.burst",
+          number("count", 1, 10_000_000),
+          "200",
+          "messages of one client that may come at once");
+  static final Key<Long> EVENTS_MAX_PENDING =
+      new Key<>(
+          "events.max-pending",
+          number("count", 1, 1_000_000),
+          "256",
+          "most events of one connection that may wait for an application's observers");
+  static final Key<Long> GROUPS_MAX_PER_CONNECTION =
+      new Key<>(
+          "groups.max-per-connection",
+          number("count", 1, 10_000),
+          "128",
+          "most groups that one connection may be in");
+  static final Key<GroupConfig.Publish> GROUPS_PUBLISH =
+      new Key<>(
+              "groups.publish",
+              words(GroupConfig.Publish.class),
+              "members",
+              "who may send to a group: its members, or every connection of the pool")
+          .inDev("anyone");
+
+  /** The keys of the node, by their full names. */
+  static final List<Key<?>> NODE =
+      List.of(
+          POOLS,
+          NODE_MAX_CONNECTIONS,
+          PROTOCOL_ECHO,
+          ACCESS_ANONYMOUS,
+          ACCESS_TRUST_CLAIMS,
+          ACCESS_ALLOWED_ORIGINS,
+          ACCESS_CONNECTS_PER_SECOND,
+          DELIVERY_LANE_BACKLOG_BYTES);
+
+  /** The keys of each pool, relative to {@code sluice.pool.NAME.}. */
+  static final List<Key<?>> POOL =
+      List.of(
+          MAX_CONNECTIONS,
+          PRIORITY_DEFAULT,
+          DUPLICATE,
+          DUPLICATE_MAX_PER_CLIENT,
+          IDLE_TIMEOUT,
+          PING_INTERVAL,
+          PONG_TIMEOUT,
+          SWEEP_INTERVAL,
+          OUTBOX_MAX_BYTES,
+          OUTBOX_MAX_MESSAGES,
+          OUTBOX_SEND_TIMEOUT,
+          OUTBOX_OVERFLOW,
+          OUTBOX_OVERFLOW_OF_GROUPS,
+          INBOUND_MAX_MESSAGE_BYTES,
+          INBOUND_MESSAGE_TIMEOUT,
+          INBOUND_MAX_DEPTH,
+          INBOUND_BYTES_PER_SECOND,
+          INBOUND_MESSAGES_PER_SECOND,
+          INBOUND_BURST,
+          EVENTS_MAX_PENDING,
+          GROUPS_MAX_PER_CONNECTION,
+          GROUPS_PUBLISH);
+
+  /** Keys of the node that have a meaning in later versions only. */
+  static final List<String> LATER_NODE =
+      List.of(
+          "sluice.access.trusted-proxies",
+          "sluice.outbound.max-per-host",
+          "sluice.outbound.connect-timeout");
+
+  /** The same of each pool. */
+  static final List<String> LATER_POOL =
+      Stream.concat(
+              Arrays.stream(PriorityClass.values())
+                  .flatMap(
+                      rank ->
+                          Stream.of("reserve", "wait-timeout", "max-waiting")
+                              .map(of -> "priority." + rank.wireName() + "." + of)),
+              Stream.of(
+                  "waiting.plain",
+                  "preemption.enabled",
+                  "preemption.close-code",
+                  "preemption.reconnect-delay",
+                  "preemption.min-tenure",
+                  "preemption.budget-per-minute",
+                  "drain.batch",
+                  "drain.interval",
+                  "drain.deadline"))
+          .toList();
+
+  // These families will grow, so their members needn't be known by name to be told so.
+  private static final List<String> LATER_FAMILIES =
+      List.of("preemption.", "drain.", "sluice.outbound.");
+
+  private ConfigurationKeys() {}
+
+  /** The full key of a pool's key. */
+  static String ofPool(String pool, String key) {
+    return "sluice.pool." + pool + "." + key;
+  }
+
+  /** True for a key that a later version brings: relative to its pool, or full. */
+  static boolean isLater(String name) {
+    return LATER_NODE.contains(name)
+        || LATER_POOL.contains(name)
+        || LATER_FAMILIES.stream().anyMatch(name::startsWith);
+  }
+}

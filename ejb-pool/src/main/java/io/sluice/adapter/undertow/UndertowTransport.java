@@ -1,0 +1,119 @@
+package io.sluice.adapter.undertow;
+
+import io.sluice.spi.Batch;
+import io.sluice.spi.Lane;
+import io.sluice.spi.Transport;
+import io.undertow.websockets.core.WebSocketCallback;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSockets;
+import io.undertow.websockets.jsr.UndertowSession;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.xnio.IoUtils;
+
+/**
+ * A session of Undertow. The lane is the channel's I/O thread, where a send is written at once,
+ * without a hand-over to another thread.
+ */
+final class UndertowTransport implements Transport {
+  /** More than 50 pending frames make Undertow 2.3 suspend reads, and pongs would go missing. */
+  private static final int MOST_FRAMES = 8;
+
+  private final UndertowSession session;
+  private final WebSocketChannel channel;
+  private final Lane lane;
+
+  UndertowTransport(UndertowSession session, WebSocketChannel channel, Lane lane) {
+    this.session = session;
+    this.channel = channel;
+    this.lane = lane;
+  }
+
+  @Override
+  public Lane lane() {
+    return lane;
+  }
+
+  @Override
+  public int maxBatchMessages() {
+    return MOST_FRAMES;
+  }
+
+  @Override
+  public void send(Batch batch, Completion done) {
+    Report report = new Report(done);
+    int last = batch.size() - 1;
+    if (last == 0) {
+      WebSockets.sendText(batch.get(0).payload(), channel, report, Boolean.TRUE);
+      return;
+    }
+    // Held back and flushed together, the frames leave in one gathering write. The flag is only up
+    // while this thread, which does all the channel's writing, is in here: frames that Undertow
+    // sends by itself (pongs, close) are never held.
+    channel.setRequireExplicitFlush(true);
+    try {
+      for (int i = 0; i <= last; i++) {
+        WebSockets.sendText(batch.get(i).payload(), channel, report, i == last);
+      }
+    } finally {
+      channel.setRequireExplicitFlush(false);
+      channel.flush();
+    }
+  }
+
+  /** Tells once: of the last frame's end, or of the first failure. On the I/O thread. */
+  private static final class Report implements WebSocketCallback<Boolean> {
+    private Completion done;
+
+    private Report(Completion done) {
+      this.done = done;
+    }
+
+    @Override
+    public void complete(WebSocketChannel channel, Boolean last) {
+      if (last) {
+        tell(null);
+      }
+    }
+
+    @Override
+    public void onError(WebSocketChannel channel, Boolean last, Throwable failure) {
+      tell(failure);
+    }
+
+    private synchronized Completion take() {
+      Completion taken = done;
+      done = null;
+      return taken;
+    }
+
+    private void tell(Throwable failure) {
+      // Undertow may call a listener twice, and failures may come from another thread.
+      Completion taken = take();
+      if (taken != null) {
+        taken.completed(failure);
+      }
+    }
+  }
+
+  @Override
+  public void ping() {
+    WebSockets.sendPing(ByteBuffer.allocate(0), channel, null);
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    try {
+      session.close(new CloseReason(CloseCodes.getCloseCode(code), reason));
+    } catch (IOException | RuntimeException gone) {
+      // It is gone already, which is what was wanted.
+    }
+  }
+
+  @Override
+  public void abort() {
+    IoUtils.safeClose(channel);
+  }
+}

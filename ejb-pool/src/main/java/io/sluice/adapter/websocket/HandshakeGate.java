@@ -1,0 +1,76 @@
+package io.sluice.adapter.websocket;
+
+import io.sluice.core.HandshakeFacts;
+import io.sluice.core.Node;
+import io.sluice.core.Screening;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where a servlet filter asks whether a request for the upgrade may go on, and where its answer
+ * waits for the container to build the endpoint: both happen on one thread, within the filter's
+ * call. Thread-safe.
+ */
+public final class HandshakeGate {
+  private static final ThreadLocal<Screening> SCREENED = new ThreadLocal<>();
+
+  private final Node node;
+
+  /** A gate before that node. */
+  public HandshakeGate(Node node) {
+    this.node = node;
+  }
+
+  /**
+   * A request for the upgrade.
+   *
+   * @param pool the pool's name from the path
+   * @param query the first value of a query parameter, decoded; null for none
+   * @param header the first value of a header; null for none
+   * @param principal who is logged in; null for nobody
+   * @param role whether the caller is in a role
+   * @param ownOrigin {@code scheme://host[:port]} as the caller addressed the server
+   */
+  public record Request(
+      String pool,
+      UnaryOperator<String> query,
+      UnaryOperator<String> header,
+      String principal,
+      Predicate<String> role,
+      String ownOrigin) {}
+
+  /** What to answer instead of the upgrade; {@code retryAfterSeconds} 0 is no such header. */
+  public record Refusal(int status, String message, int retryAfterSeconds) {}
+
+  /** Looks at a request. Null: go on, within {@link #leave}. */
+  public Refusal enter(Request request) {
+    Screening screening = screen(request);
+    if (screening instanceof Screening.Reject reject) {
+      return new Refusal(reject.status(), reject.message(), reject.retryAfterSeconds());
+    }
+    SCREENED.set(screening);
+    return null;
+  }
+
+  /** The filter's call is over. */
+  public void leave() {
+    SCREENED.remove();
+  }
+
+  /** What the filter found, or if there was none in the way, what is found now. */
+  Screening found(Request request) {
+    Screening known = SCREENED.get();
+    return known != null ? known : screen(request);
+  }
+
+  private Screening screen(Request request) {
+    return node.screen(
+        new HandshakeFacts(
+            request.pool(),
+            request.query(),
+            request.header(),
+            request.principal(),
+            request.role(),
+            request.ownOrigin()));
+  }
+}

@@ -1,0 +1,129 @@
+package io.sluice.adapter.websocket;
+
+import io.sluice.core.Connection;
+import io.sluice.core.Node;
+import io.sluice.core.Opening;
+import io.sluice.core.Screening;
+import io.sluice.spi.Transport;
+import io.sluice.spi.TransportFactory;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Where an endpoint hands its session over, and each callback after that. The endpoint itself keeps
+ * nothing: the connection is found in the session's properties. Thread-safe; nothing blocks.
+ */
+public final class SessionDoor {
+  /** The subprotocol with a {@code welcome}. */
+  public static final String SUBPROTOCOL = "sluice.v1";
+
+  private static final String CONNECTION = "io.sluice.connection";
+
+  private final Node node;
+  private final List<TransportFactory> transports;
+
+  /**
+   * A door into that node.
+   *
+   * @param transports asked in turn what a session is; the last knows every session
+   */
+  public SessionDoor(Node node, List<TransportFactory> transports) {
+    this.node = node;
+    this.transports = List.copyOf(transports);
+  }
+
+  /** {@code @OnOpen}. */
+  public void opened(Session session, EndpointConfig config) {
+    // Both containers count our own pings as traffic, so their idle timeout means nothing; the
+    // sweep takes its place.
+    session.setMaxIdleTimeout(0);
+    Object screening = config.getUserProperties().get(PoolConfigurator.SCREENING);
+    if (screening instanceof Screening.Pass pass) {
+      admit(session, pass);
+    } else {
+      turnAway(session, screening);
+    }
+  }
+
+  private void admit(Session session, Screening.Pass pass) {
+    boolean welcome = SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
+    Opening opening = node.open(pass.handshake(), welcome, transportOf(session));
+    session.getUserProperties().put(CONNECTION, opening.connection());
+    if (!session.isOpen()) {
+      // The client went before this method ended: its @OnClose found no connection yet, or (Payara
+      // 6) will never come.
+      opening.connection().closed(CloseCodes.CLOSED_ABNORMALLY.getCode());
+    }
+  }
+
+  private Transport transportOf(Session session) {
+    for (TransportFactory each : transports) {
+      Transport transport = each.tryCreate(session);
+      if (transport != null) {
+        return transport;
+      }
+    }
+    throw new IllegalStateException("no transport for " + session.getClass().getName());
+  }
+
+  /** Only where no filter could answer before the upgrade. */
+  private static void turnAway(Session session, Object screening) {
+    boolean later = screening instanceof Screening.Reject reject && reject.retryAfterSeconds() > 0;
+    try {
+      session.close(
+          later
+              ? new CloseReason(CloseCodes.TRY_AGAIN_LATER, "Server at capacity")
+              : new CloseReason(CloseCodes.VIOLATED_POLICY, "Policy violation"));
+    } catch (IOException gone) {
+      // It has left by itself.
+    }
+  }
+
+  /** {@code @OnMessage}, a part of a text. */
+  public void part(Session session, String text, boolean last) {
+    Connection connection = of(session);
+    if (connection != null) {
+      connection.part(text, last);
+    }
+  }
+
+  /** {@code @OnMessage}, a part of something binary. */
+  public void binary(Session session) {
+    Connection connection = of(session);
+    if (connection != null) {
+      connection.binary();
+    }
+  }
+
+  /** {@code @OnMessage}, a pong. */
+  public void pong(Session session) {
+    Connection connection = of(session);
+    if (connection != null) {
+      connection.pong();
+    }
+  }
+
+  /** {@code @OnClose}. */
+  public void closed(Session session, CloseReason reason) {
+    Connection connection = of(session);
+    if (connection != null) {
+      connection.closed(reason.getCloseCode().getCode());
+    }
+  }
+
+  /** {@code @OnError}. */
+  public void failed(Session session) {
+    Connection connection = of(session);
+    if (connection != null) {
+      connection.failed();
+    }
+  }
+
+  private static Connection of(Session session) {
+    return (Connection) session.getUserProperties().get(CONNECTION);
+  }
+}

@@ -1,0 +1,26 @@
+package io.sluice.api;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The pools of this node, and how the node is. Thread-safe. */
+public interface Pools {
+  /** The state of a node, in the order in which it goes through them. */
+  enum State {
+    /** Not yet open for connections. */
+    STARTING,
+    /** Takes connections. */
+    ACTIVE,
+    /** Ended for good. */
+    STOPPED
+  }
+
+  /** The pool with that name; empty if none is configured. */
+  Optional<ConnectionPool> find(String name);
+
+  /** Every configured pool, in the order of {@code sluice.pools}. */
+  List<ConnectionPool> all();
+
+  /** How the node is now. */
+  State state();
+}

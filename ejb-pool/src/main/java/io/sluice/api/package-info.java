@@ -1,0 +1,2 @@
+/** What applications import: the pool, its connections, figures and events. */
+package io.sluice.api;

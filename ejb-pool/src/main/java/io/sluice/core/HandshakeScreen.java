@@ -1,0 +1,116 @@
+package io.sluice.core;
+
+import io.sluice.api.PriorityClass;
+import io.sluice.core.config.AccessConfig;
+import io.sluice.core.connection.Ids;
+import io.sluice.core.protocol.RateMeter;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The rules that a request for the upgrade has to pass. Thread-safe. */
+final class HandshakeScreen {
+  private final AccessConfig access;
+  private final Predicate<String> poolExists;
+  private final Set<String> allowedOrigins;
+
+  /** Guarded by itself. */
+  private final RateMeter connects;
+
+  HandshakeScreen(AccessConfig access, Predicate<String> poolExists, long nowNanos) {
+    this.access = access;
+    this.poolExists = poolExists;
+    this.allowedOrigins =
+        access.allowedOrigins().stream()
+            .map(HandshakeScreen::normalised)
+            .collect(Collectors.toUnmodifiableSet());
+    this.connects = new RateMeter(access.connectsPerSecond(), access.connectsPerSecond(), nowNanos);
+  }
+
+  Screening look(HandshakeFacts facts, long nowNanos) {
+    if (!poolExists.test(facts.pool())) {
+      return new Screening.Reject(404, "No such pool", 0);
+    }
+    String origin = facts.header().apply("Origin");
+    if (origin != null && !isAllowed(origin, facts.ownOrigin())) {
+      return new Screening.Reject(403, "This origin may not connect", 0);
+    }
+    if (facts.principal() == null && !access.anonymous()) {
+      return new Screening.Reject(401, "Authentication is required", 0);
+    }
+    if (isTooFast(nowNanos)) {
+      return new Screening.Reject(429, "Too many handshakes", 1);
+    }
+    String clientId = said(facts, "clientId", "X-Client-Id");
+    if (clientId != null && !Ids.isClientId(clientId)) {
+      return new Screening.Reject(400, "A client id must match [\\p{L}\\p{N}._:/@-]{1,128}", 0);
+    }
+    return new Screening.Pass(
+        new Handshake(
+            facts.pool(),
+            clientId,
+            said(facts, "priority", "X-Priority"),
+            facts.principal(),
+            entitlement(facts.role()),
+            said(facts, "resumeToken", "X-Resume-Token")));
+  }
+
+  /** The query parameter, else the header; empty is absent. */
+  private static String said(HandshakeFacts facts, String query, String header) {
+    String inQuery = facts.query().apply(query);
+    if (inQuery != null && !inQuery.isEmpty()) {
+      return inQuery;
+    }
+    String inHeader = facts.header().apply(header);
+    return inHeader == null || inHeader.isEmpty() ? null : inHeader;
+  }
+
+  private static PriorityClass entitlement(Predicate<String> role) {
+    if (role.test("sluice-critical")) {
+      return PriorityClass.CRITICAL;
+    }
+    return role.test("sluice-high") ? PriorityClass.HIGH : null;
+  }
+
+  private boolean isTooFast(long nowNanos) {
+    synchronized (connects) {
+      return connects.take(1, nowNanos) != RateMeter.Verdict.PASS;
+    }
+  }
+
+  private boolean isAllowed(String origin, String own) {
+    String asked = normalised(origin);
+    return asked != null
+        && (own != null && asked.equals(normalised(own)) || allowedOrigins.contains(asked));
+  }
+
+  /**
+   * Lower case, without the scheme's own port; null if it is no origin at all ("null" included).
+   */
+  private static String normalised(String origin) {
+    URI uri;
+    try {
+      uri = URI.create(origin.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException malformed) {
+      return null;
+    }
+    boolean bare =
+        uri.getScheme() != null
+            && uri.getHost() != null
+            && uri.getRawUserInfo() == null
+            && uri.getRawPath().isEmpty()
+            && uri.getRawQuery() == null
+            && uri.getRawFragment() == null;
+    if (!bare) {
+      return null;
+    }
+    int port = uri.getPort();
+    boolean usual =
+        port == -1
+            || port == 80 && uri.getScheme().equals("http")
+            || port == 443 && uri.getScheme().equals("https");
+    return uri.getScheme() + "://" + uri.getHost() + (usual ? "" : ":" + port);
+  }
+}

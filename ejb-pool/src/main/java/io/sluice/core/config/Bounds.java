@@ -1,0 +1,20 @@
+package io.sluice.core.config;
+
+import java.time.Duration;
+
+/** The checks that the records share. */
+final class Bounds {
+  private Bounds() {}
+
+  static void within(String key, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new ConfigException(key, "from " + min + " to " + max, value);
+    }
+  }
+
+  static void within(String key, Duration value, Duration min, Duration max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw new ConfigException(key, "from " + min + " to " + max, value);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.sluice.core.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The settings of this node: its pools and what they share.
+ *
+ * @param pools at least {@code default}; in the order of {@code sluice.pools}
+ * @param maxConnections the most that the pools' capacities may sum to
+ * @param echo whether an object of unknown type is echoed, or answered {@code unknown_type}
+ * @param laneBacklogBytes most bytes that may wait in one lane before publishers are turned away
+ */
+public record NodeConfig(
+    List<PoolConfig> pools,
+    int maxConnections,
+    boolean echo,
+    long laneBacklogBytes,
+    AccessConfig access) {
+
+  /** The pool that always exists. */
+  public static final String DEFAULT_POOL = "default";
+
+  public static final int DEFAULT_MAX_CONNECTIONS = 10_000;
+
+  public static final long DEFAULT_LANE_BACKLOG_BYTES = 8L << 20;
+
+  public NodeConfig {
+    pools = List.copyOf(pools);
+    Bounds.within("sluice.node.max-connections", maxConnections, 1, PoolConfig.MOST_CONNECTIONS);
+    Bounds.within("sluice.delivery.lane-backlog-bytes", laneBacklogBytes, 65_536, 1L << 32);
+    Set<String> names = new HashSet<>();
+    long sum = 0;
+    for (PoolConfig pool : pools) {
+      if (!names.add(pool.name())) {
+        throw new ConfigException("sluice.pools", "names that differ", pool.name() + " twice");
+      }
+      sum += pool.maxConnections();
+    }
+    if (!names.contains(DEFAULT_POOL)) {
+      throw new ConfigException("sluice.pools", "a list that has \"default\" in it", names);
+    }
+    if (sum > maxConnections) {
+      throw new ConfigException(
+          "sluice.node.max-connections",
+          "at least the sum of the pools' max-connections (" + sum + ")",
+          maxConnections);
+    }
+  }
+
+  /** A node with those pools and every other default. */
+  public static NodeConfig of(PoolConfig... pools) {
+    return new NodeConfig(
+        List.of(pools),
+        DEFAULT_MAX_CONNECTIONS,
+        true,
+        DEFAULT_LANE_BACKLOG_BYTES,
+        AccessConfig.DEFAULT);
+  }
+
+  public NodeConfig withAccess(AccessConfig changed) {
+    return new NodeConfig(pools, maxConnections, echo, laneBacklogBytes, changed);
+  }
+
+  public NodeConfig withEcho(boolean changed) {
+    return new NodeConfig(pools, maxConnections, changed, laneBacklogBytes, access);
+  }
+
+  public NodeConfig withLaneBacklogBytes(long changed) {
+    return new NodeConfig(pools, maxConnections, echo, changed, access);
+  }
+}

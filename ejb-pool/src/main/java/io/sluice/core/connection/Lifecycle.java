@@ -1,0 +1,48 @@
+package io.sluice.core.connection;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The life of a connection. States move forward only; each arrow has a name, and whoever wins it
+ * does its effects, once (LIFE-1). Thread-safe.
+ */
+public final class Lifecycle {
+  /** Where a connection stands. */
+  public enum State {
+    /** Asked to join; the pool has not decided yet. The asking thread moves it on. */
+    OPENING,
+    /** Holds a slot. Anybody may end it. */
+    ACTIVE,
+    /** Holds none any more; a close frame is on its way. The container, or an abort, ends it. */
+    CLOSING,
+    /** The socket is gone. Nobody leaves this state. */
+    CLOSED
+  }
+
+  private final AtomicReference<State> state = new AtomicReference<>(State.OPENING);
+
+  /** Where it stands now. */
+  public State now() {
+    return state.get();
+  }
+
+  /** OPENING to ACTIVE. False: the client was gone before it was admitted. */
+  public boolean tryActivate() {
+    return state.compareAndSet(State.OPENING, State.ACTIVE);
+  }
+
+  /** OPENING to CLOSING: not let in. False: the client is gone already. */
+  public boolean tryRefuse() {
+    return state.compareAndSet(State.OPENING, State.CLOSING);
+  }
+
+  /** ACTIVE to CLOSING: the end begins. False: another thread has begun it. */
+  public boolean tryEnd() {
+    return state.compareAndSet(State.ACTIVE, State.CLOSING);
+  }
+
+  /** Anything to CLOSED: the socket is gone. Gives the state before; CLOSED if it was that. */
+  public State close() {
+    return state.getAndSet(State.CLOSED);
+  }
+}

@@ -1,0 +1,475 @@
+package io.sluice.core.delivery;
+
+import io.sluice.api.DropReason;
+import io.sluice.api.EndReason;
+import io.sluice.core.config.OutboxConfig;
+import io.sluice.spi.Batch;
+import io.sluice.spi.EncodedMessage;
+import io.sluice.spi.Ticker;
+import io.sluice.spi.Transport;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/**
+ * All that waits to be written to one connection, in order and bounded, and the one send in flight.
+ *
+ * <p>{@link #offer}, {@link #ping}, {@link #close} and {@link #dispose} are for any thread; they
+ * travel through the lane. Everything else happens on the lane's thread.
+ */
+/*
+ * Life. OPEN takes messages. close() drops what waits, lets the send in flight end, writes the notice
+ * if there is one and then the close frame: nothing follows it (LIFE-3). dispose() says that the
+ * connection is gone: what is left, the send in flight included, counts as dropped, and a completion
+ * that comes later is not listened to. So each accepted delivery ends as sent or dropped, once.
+ *
+ * Bounds. Full means that bytes or messages, those in flight included, have reached the limit; so one
+ * message may stand above it (BP-1). If it is full while no send is in flight, the pass that fills it
+ * has simply not come to writing yet: it flushes first and judges then.
+ */
+public final class Outbox implements Transport.Completion {
+  /** Keeps one write to about what a socket buffer takes at once. */
+  private static final int BATCH_BYTES = 64 * 1024;
+
+  /** What an outbox tells its connection. Called on the lane's thread; must not block. */
+  public interface Owner {
+    /** The outbox is full, and the policy is to end the connection. */
+    void overflowed();
+
+    /** The transport could not write. */
+    void sendFailed(Throwable failure);
+
+    /** Messages have been written. */
+    void written();
+
+    /** A ping has been handed to the transport. */
+    void pinged();
+  }
+
+  private enum Phase {
+    /** Takes messages. */
+    OPEN,
+    /** Takes none; the notice or the close frame is still to be written. */
+    CLOSING,
+    /** The close frame has been written, or the connection is gone. */
+    DONE
+  }
+
+  private final LaneRunner lane;
+  private final Transport transport;
+  private final OutboxConfig config;
+  private final DeliveryCounters counters;
+  private final IntFunction<EncodedMessage> gapNotice;
+  private final Ticker ticker;
+  private final Owner owner;
+
+  // Lane-owned from here on.
+  private ArrayDeque<Outgoing> waiting;
+  private long waitingBytes;
+  private int inFlightMessages;
+  private long inFlightBytes;
+  private boolean inFlight;
+  private boolean touched;
+  private boolean flushing;
+  private boolean overflowed;
+  private int missed;
+  private boolean pingDue;
+  private Phase phase = Phase.OPEN;
+  private DropReason dropReason = DropReason.CLOSED;
+  private EncodedMessage notice;
+  private EndReason closeReason;
+
+  /** When the send in flight began, or {@link #NO_SEND}. Written by the lane, read by the sweep. */
+  private volatile long sendSinceNanos = NO_SEND;
+
+  /** No send is in flight. A reading of that very value is moved by one nanosecond. */
+  public static final long NO_SEND = Long.MIN_VALUE;
+
+  /** The parts of an outbox that one pool shares between all of its own. */
+  public record Shared(
+      OutboxConfig config,
+      DeliveryCounters counters,
+      IntFunction<EncodedMessage> gapNotice,
+      Ticker ticker) {}
+
+  /** An empty outbox before that transport. */
+  public Outbox(LaneRunner lane, Transport transport, Shared shared, Owner owner) {
+    this.lane = lane;
+    this.transport = transport;
+    this.config = shared.config();
+    this.counters = shared.counters();
+    this.gapNotice = shared.gapNotice();
+    this.ticker = shared.ticker();
+    this.owner = owner;
+  }
+
+  LaneRunner lane() {
+    return lane;
+  }
+
+  /** When the send in flight began on the ticker; {@link #NO_SEND} if there is none. Any thread. */
+  public long sendSinceNanos() {
+    return sendSinceNanos;
+  }
+
+  /**
+   * Takes on a message for this connection.
+   *
+   * @return false if the lane is full: then it counts as dropped
+   */
+  public boolean offer(Outgoing message) {
+    return offer(message, lane.isFull());
+  }
+
+  /**
+   * Takes on a reply. Replies are let in up to twice the lane's backlog, so that a publisher can be
+   * told that it is full.
+   */
+  public void reply(Outgoing message) {
+    offer(message, lane.isBursting());
+  }
+
+  private boolean offer(Outgoing message, boolean full) {
+    counters.accepted(1);
+    if (full) {
+      counters.dropped(DropReason.LANE, 1);
+      return false;
+    }
+    lane.append(new Deliver(this, message));
+    lane.wake();
+    return true;
+  }
+
+  /**
+   * Takes on the first message of the connection without waking the lane: for a caller that holds a
+   * lock and calls {@link #wake} afterwards.
+   */
+  public void prepare(Outgoing message) {
+    counters.accepted(1);
+    lane.append(new Deliver(this, message));
+  }
+
+  /** Has the lane do what {@link #prepare} or {@link Audience#join} left. */
+  public void wake() {
+    lane.wake();
+  }
+
+  /** Has a ping sent as soon as no send is in flight. */
+  public void ping() {
+    lane.append(new Act(this, Outbox::pingNow));
+    lane.wake();
+  }
+
+  /**
+   * Ends the connection from our side: drops what waits, writes {@code lastWords} (null for none),
+   * then the close frame.
+   *
+   * @param reason gives code and text of the close frame
+   * @param drop what the dropped messages count as
+   */
+  public void close(EndReason reason, EncodedMessage lastWords, DropReason drop) {
+    lane.append(new Act(this, outbox -> outbox.closeNow(reason, lastWords, drop)));
+    lane.wake();
+  }
+
+  /** The connection is gone: nothing can be written any more. Idempotent. */
+  public void dispose() {
+    lane.append(new Act(this, Outbox::disposeNow));
+    lane.wake();
+  }
+
+  @Override
+  public void completed(Throwable failure) {
+    if (lane.isCurrent()) {
+      settle(failure);
+    } else {
+      lane.appendSettled(new Settled(this, failure));
+      lane.wake();
+    }
+  }
+
+  /** Lane only: takes the message, or lets the overflow policy decide. */
+  void enqueue(Outgoing message) {
+    if (phase != Phase.OPEN || overflowed) {
+      counters.dropped(dropReason, 1);
+      return;
+    }
+    if (isFull() && !inFlight) {
+      flush();
+    }
+    if (isFull()) {
+      overflow(message);
+    } else {
+      add(message);
+    }
+  }
+
+  private boolean isFull() {
+    int messages = inFlightMessages + (waiting == null ? 0 : waiting.size());
+    return messages >= config.maxMessages() || waitingBytes + inFlightBytes >= config.maxBytes();
+  }
+
+  private void add(Outgoing message) {
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(4);
+    }
+    waiting.add(message);
+    waitingBytes += message.bytes();
+    touch();
+  }
+
+  private void touch() {
+    if (!touched) {
+      touched = true;
+      lane.touch(this);
+    }
+  }
+
+  private void overflow(Outgoing message) {
+    switch (message.overflow) {
+      case CLOSE -> {
+        overflowed = true;
+        dropReason = DropReason.SLOW;
+        counters.dropped(DropReason.SLOW, 1);
+        owner.overflowed();
+      }
+      case DROP_NEWEST -> miss(DropReason.OVERFLOW);
+      case DROP_OLDEST -> makeRoomFor(message);
+      case CONFLATE -> {
+        Outgoing older = message.key == null ? null : dropWaitingLike(message, true);
+        if (older != null && older.bytes() >= message.bytes()) {
+          add(message); // it takes no more room than what it replaces
+        } else {
+          makeRoomFor(message);
+        }
+      }
+      default -> throw new AssertionError(message.overflow);
+    }
+  }
+
+  private void makeRoomFor(Outgoing message) {
+    while (isFull()) {
+      if (dropWaitingLike(message, false) == null) {
+        miss(DropReason.OVERFLOW);
+        return;
+      }
+    }
+    add(message);
+  }
+
+  /** Drops the oldest waiting message of the same group (and key), and gives it; null if none. */
+  private Outgoing dropWaitingLike(Outgoing message, boolean sameKey) {
+    if (waiting == null) {
+      return null;
+    }
+    for (Iterator<Outgoing> each = waiting.iterator(); each.hasNext(); ) {
+      Outgoing old = each.next();
+      if (Objects.equals(old.group, message.group) && (!sameKey || message.key.equals(old.key))) {
+        each.remove();
+        waitingBytes -= old.bytes();
+        miss(sameKey ? DropReason.CONFLATED : DropReason.OVERFLOW);
+        return old;
+      }
+    }
+    return null;
+  }
+
+  private void miss(DropReason reason) {
+    counters.dropped(reason, 1);
+    missed++;
+  }
+
+  /** Lane only: the flush that {@link LaneRunner#touch} promised. */
+  void flushTouched() {
+    touched = false;
+    flush();
+  }
+
+  private void flush() {
+    if (flushing) {
+      return; // a completion inside send(): the loop below goes on by itself
+    }
+    flushing = true;
+    try {
+      while (!inFlight && phase != Phase.DONE && writeNext()) {
+        // one batch after the other, while the transport completes them at once
+      }
+    } finally {
+      flushing = false;
+    }
+  }
+
+  /** Writes what is to be written next; false if there is nothing. */
+  private boolean writeNext() {
+    if (pingDue && phase == Phase.OPEN) {
+      pingDue = false;
+      transport.ping();
+      owner.pinged();
+    }
+    if (phase == Phase.CLOSING) {
+      return writeEnd();
+    }
+    if (waiting == null) {
+      return false;
+    }
+    send(nextBatch());
+    return true;
+  }
+
+  private boolean writeEnd() {
+    if (notice != null) {
+      EncodedMessage last = notice;
+      notice = null;
+      counters.accepted(1);
+      send(new Batch(new EncodedMessage[] {last}, 1));
+      return true;
+    }
+    phase = Phase.DONE;
+    transport.close(closeReason.closeCode(), closeReason.text());
+    return false;
+  }
+
+  private void send(Batch batch) {
+    inFlight = true;
+    inFlightMessages = batch.size();
+    inFlightBytes = batch.payloadBytes();
+    long now = ticker.read();
+    sendSinceNanos = now == NO_SEND ? now + 1 : now;
+    try {
+      transport.send(batch, this);
+    } catch (RuntimeException | Error failure) {
+      settle(failure);
+    }
+  }
+
+  private Batch nextBatch() {
+    if (missed == 0 && waiting.size() == 1) {
+      Outgoing only = waiting.poll();
+      drained(only);
+      waiting = null; // an idle connection keeps no queue
+      return only.alone();
+    }
+    int most = Math.max(transport.maxBatchMessages(), 1);
+    EncodedMessage[] messages = new EncodedMessage[Math.min(most, waiting.size() + 1)];
+    int count = 0;
+    long bytes = 0;
+    if (missed > 0) {
+      messages[count++] = gapNotice.apply(missed);
+      counters.accepted(1);
+      missed = 0;
+    }
+    while (count < messages.length && !waiting.isEmpty() && bytes < BATCH_BYTES) {
+      Outgoing next = waiting.poll();
+      drained(next);
+      bytes += next.bytes();
+      messages[count++] = next.encoded;
+    }
+    if (waiting.isEmpty()) {
+      waiting = null;
+    }
+    return lane.batchOf(messages, count);
+  }
+
+  private void drained(Outgoing message) {
+    waitingBytes -= message.bytes();
+  }
+
+  private void settle(Throwable failure) {
+    if (!inFlight) {
+      return; // given up by dispose() meanwhile
+    }
+    int messages = inFlightMessages;
+    long bytes = inFlightBytes;
+    landed();
+    if (failure == null) {
+      counters.sent(messages, bytes);
+      owner.written();
+      flush();
+    } else {
+      counters.dropped(DropReason.FAILED, messages);
+      phase = Phase.DONE;
+      dropWaiting();
+      owner.sendFailed(failure);
+    }
+  }
+
+  private void landed() {
+    inFlight = false;
+    inFlightMessages = 0;
+    inFlightBytes = 0;
+    sendSinceNanos = NO_SEND;
+  }
+
+  private void pingNow() {
+    pingDue = true;
+    touch();
+  }
+
+  private void closeNow(EndReason reason, EncodedMessage lastWords, DropReason drop) {
+    if (phase != Phase.OPEN) {
+      return;
+    }
+    phase = Phase.CLOSING;
+    dropReason = drop;
+    closeReason = reason;
+    notice = lastWords;
+    dropWaiting();
+    touch();
+  }
+
+  private void disposeNow() {
+    phase = Phase.DONE;
+    notice = null;
+    dropWaiting();
+    if (inFlight) {
+      counters.dropped(dropReason, inFlightMessages);
+      landed();
+    }
+  }
+
+  private void dropWaiting() {
+    if (waiting != null) {
+      counters.dropped(dropReason, waiting.size());
+      waiting = null;
+      waitingBytes = 0;
+    }
+  }
+
+  private record Deliver(Outbox outbox, Outgoing message) implements LaneTask {
+    @Override
+    public void run() {
+      outbox.enqueue(message);
+    }
+
+    @Override
+    public int backlogBytes() {
+      return LaneRunner.TASK_BYTES + message.bytes();
+    }
+  }
+
+  private record Act(Outbox outbox, Consumer<Outbox> action) implements LaneTask {
+    @Override
+    public void run() {
+      action.accept(outbox);
+    }
+
+    @Override
+    public int backlogBytes() {
+      return LaneRunner.TASK_BYTES;
+    }
+  }
+
+  private record Settled(Outbox outbox, Throwable failure) implements LaneTask {
+    @Override
+    public void run() {
+      outbox.settle(failure);
+    }
+
+    @Override
+    public int backlogBytes() {
+      return 0;
+    }
+  }
+}

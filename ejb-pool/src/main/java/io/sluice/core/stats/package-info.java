@@ -1,0 +1,2 @@
+/** What a pool counts. */
+package io.sluice.core.stats;

@@ -1,0 +1,291 @@
+package io.sluice.adapter.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.api.PriorityClass;
+import io.sluice.core.config.ConfigException;
+import io.sluice.core.config.DuplicatePolicy;
+import io.sluice.core.config.GroupConfig;
+import io.sluice.core.config.NodeConfig;
+import io.sluice.core.config.OverflowPolicy;
+import io.sluice.core.config.OverflowRule;
+import io.sluice.core.config.PoolConfig;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each key on its own: its default, a good value, and a bad one beyond each bound. */
+class EveryKeyTest {
+  /**
+   * One key.
+   *
+   * @param key in full
+   * @param in where its value goes
+   * @param standard its default
+   * @param good a value that is taken
+   * @param meant what the good value means
+   * @param bound as told when a bad value is refused
+   * @param bad values that are refused
+   */
+  record Row(
+      String key,
+      Function<NodeConfig, Object> in,
+      Object standard,
+      String good,
+      Object meant,
+      String bound,
+      List<String> bad) {
+    Row within(String least, String most, String... beyond) {
+      String[] unreadable = least.startsWith("P") ? NO_DURATIONS : NO_NUMBERS;
+      return refusing(
+          "from " + least + " to " + most,
+          Stream.of(beyond, unreadable).flatMap(Arrays::stream).toArray(String[]::new));
+    }
+
+    Row words(String allowed) {
+      String[] words = allowed.split(", ");
+      return refusing(
+          "one of " + allowed, words[0].toUpperCase(Locale.ROOT), words[0] + "s", "drop_oldest");
+    }
+
+    Row refusing(String told, String... values) {
+      return new Row(key, in, standard, good, meant, told, List.of(values));
+    }
+
+    String variable() {
+      return key.replaceAll("[^a-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+      return key;
+    }
+  }
+
+  private static final String[] NO_NUMBERS = {
+    "many", "1e3", "1_000", "+5", "5.0", "0x10", "99999999999999999999", "1 000", "\u0663"
+  };
+  private static final String[] NO_DURATIONS = {"5", "5s", "PT", "PT5", "P1Y", "+", "PT1_0S"};
+
+  private static Stream<Row> rows() {
+    return Stream.of(
+        node("pools", n -> names(n), List.of("default"), " default, b2 ", List.of("default", "b2"))
+            .refusing(
+                "names of the form [a-z][a-z0-9]{0,31}", "default,B", "default,", "default,a.b"),
+        node("pools", n -> names(n), List.of("default"), "b,default", List.of("b", "default"))
+            .refusing("a list that has \"default\" in it", "trading"),
+        node("pools", n -> names(n), List.of("default"), "default", List.of("default"))
+            .refusing("names that differ", "default,default"),
+        node("node.max-connections", NodeConfig::maxConnections, 10_000, "1000", 1_000)
+            .within("1", "10000000", "0", "-1", "10000001"),
+        node("protocol.echo", NodeConfig::echo, true, "false", false).words("true, false"),
+        node("access.anonymous", n -> n.access().anonymous(), true, "false", false)
+            .words("true, false"),
+        node("access.trust-claims", n -> n.access().trustClaims(), false, "true", true)
+            .words("true, false"),
+        node(
+                "access.allowed-origins",
+                n -> n.access().allowedOrigins(),
+                List.of(),
+                "https://a.example, http://b.example:81",
+                List.of("https://a.example", "http://b.example:81"))
+            .refusing(
+                "origins like https://example.org[:port]",
+                "*",
+                "https://*.example",
+                "example.org",
+                "https://a.example,,https://b.example",
+                "https://a.example/path"),
+        node("access.connects-per-second", n -> n.access().connectsPerSecond(), 0, "50", 50)
+            .within("0", "1000000", "-1", "1000001"),
+        node(
+                "delivery.lane-backlog-bytes",
+                NodeConfig::laneBacklogBytes,
+                8_388_608L,
+                "4294967296",
+                1L << 32)
+            .within("65536", "4294967296", "65535", "4294967297"),
+        pool("max-connections", PoolConfig::maxConnections, 1_000, "20", 20)
+            .within("1", "10000000", "0", "-7", "10000001", "4294967297"),
+        pool(
+                "priority.default",
+                PoolConfig::defaultPriority,
+                PriorityClass.NORMAL,
+                "low",
+                PriorityClass.LOW)
+            .words("critical, high, normal, low"),
+        pool(
+                "duplicate",
+                p -> p.duplicate().policy(),
+                DuplicatePolicy.REPLACE,
+                "multi",
+                DuplicatePolicy.MULTI)
+            .words("replace, reject, multi"),
+        pool("duplicate.max-per-client", p -> p.duplicate().maxPerClient(), 5, "7", 7)
+            .within("1", "10000", "0", "10001"),
+        pool("idle-timeout", p -> p.liveness().idleTimeout(), minutes(5), "PT1H", minutes(60))
+            .within("PT1S", "PT24H", "PT0.999S", "PT-1S", "PT24H0.001S"),
+        pool("ping-interval", p -> p.liveness().pingInterval(), seconds(25), "PT1M", minutes(1))
+            .within("PT0.1S", "PT24H", "PT0S", "P2D"),
+        pool("pong-timeout", p -> p.liveness().pongTimeout(), seconds(8), "PT1.5S", millis(1_500))
+            .within("PT0.1S", "PT1H", "PT0.09S", "PT61M"),
+        pool("sweep-interval", p -> p.liveness().sweepInterval(), seconds(1), "PT0.05S", millis(50))
+            .within("PT0.05S", "PT1M", "PT0.049S", "PT1M1S"),
+        pool("outbox.max-bytes", p -> p.outbox().maxBytes(), 524_288, "1024", 1_024)
+            .within("1024", "1073741824", "1023", "1073741825"),
+        pool("outbox.max-messages", p -> p.outbox().maxMessages(), 1_000, "1", 1)
+            .within("1", "1000000", "0", "1000001"),
+        pool("outbox.send-timeout", p -> p.outbox().sendTimeout(), seconds(10), "PT3S", seconds(3))
+            .within("PT0.1S", "PT10M", "PT0.01S", "PT11M"),
+        pool(
+                "outbox.overflow",
+                p -> p.outbox().overflow(),
+                OverflowPolicy.CLOSE,
+                "drop-oldest",
+                OverflowPolicy.DROP_OLDEST)
+            .words("close, drop-oldest, drop-newest, conflate"),
+        pool(
+                "outbox.overflow.prices.*",
+                p -> p.outbox().rules(),
+                List.of(),
+                "conflate",
+                List.of(new OverflowRule("prices.*", OverflowPolicy.CONFLATE)))
+            .words("close, drop-oldest, drop-newest, conflate"),
+        pool("inbound.max-message-bytes", p -> p.inbound().maxMessageBytes(), 65_536, "128", 128)
+            .within("128", "67108864", "127", "67108865"),
+        pool(
+                "inbound.message-timeout",
+                p -> p.inbound().messageTimeout(),
+                seconds(30),
+                "PT10M",
+                minutes(10))
+            .within("PT0.1S", "PT10M", "PT0.099S", "PT10M0.000000001S"),
+        pool("inbound.max-depth", p -> p.inbound().maxDepth(), 32, "512", 512)
+            .within("1", "512", "0", "513"),
+        pool("inbound.bytes-per-second", p -> p.inbound().bytesPerSecond(), 1_048_576, "0", 0)
+            .within("0", "1073741824", "-1", "1073741825"),
+        pool("inbound.messages-per-second", p -> p.inbound().messagesPerSecond(), 100, "0", 0)
+            .within("0", "10000000", "-1", "10000001"),
+        pool("inbound.burst", p -> p.inbound().burst(), 200, "1", 1)
+            .within("1", "10000000", "0", "10000001"),
+        pool("events.max-pending", PoolConfig::eventsMaxPending, 256, "1000", 1_000)
+            .within("1", "1000000", "0", "1000001"),
+        pool("groups.max-per-connection", p -> p.groups().maxPerConnection(), 128, "1", 1)
+            .within("1", "10000", "0", "10001"),
+        pool(
+                "groups.publish",
+                p -> p.groups().publish(),
+                GroupConfig.Publish.MEMBERS,
+                "anyone",
+                GroupConfig.Publish.ANYONE)
+            .words("members, anyone"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void a_key_that_is_not_set_has_its_default(Row row) {
+    assertThat(row.in().apply(ConfigurationReader.read(Configs.of()))).isEqualTo(row.standard());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void a_good_value_is_taken(Row row) {
+    NodeConfig node = ConfigurationReader.read(Configs.of(row.key(), row.good()));
+    assertThat(row.in().apply(node)).isEqualTo(row.meant());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void blanks_around_a_value_are_no_part_of_it(Row row) {
+    NodeConfig node = ConfigurationReader.read(Configs.of(row.key(), "  " + row.good() + "\t"));
+    assertThat(row.in().apply(node)).isEqualTo(row.meant());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void a_bad_value_is_refused_with_key_bound_and_value(Row row) {
+    for (String bad : row.bad()) {
+      assertThatThrownBy(() -> ConfigurationReader.read(Configs.of(row.key(), bad)))
+          .as("%s=%s", row.key(), bad)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith(row.key() + ": ")
+          .hasMessageContaining(row.bound())
+          .hasMessageFindingMatch(", was .*" + anyItemOf(bad))
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void the_environment_variable_of_a_key_is_found(Row row) {
+    if (row.key().contains("*")) {
+      return; // A pattern can't be told from the name of a variable.
+    }
+    NodeConfig node =
+        ConfigurationReader.read(Configs.from(Configs.environment(row.variable(), row.good())));
+    assertThat(row.in().apply(node)).isEqualTo(row.meant());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void an_empty_environment_variable_is_absent(Row row) {
+    NodeConfig node =
+        ConfigurationReader.read(Configs.from(Configs.environment(row.variable(), " ")));
+    assertThat(row.in().apply(node)).isEqualTo(row.standard());
+  }
+
+  @Test
+  void the_table_has_every_key() {
+    List<String> tested =
+        rows().map(row -> row.key().replace("prices.*", "{group-pattern}")).distinct().toList();
+    List<String> known =
+        Stream.concat(
+                ConfigurationKeys.NODE.stream().map(Key::name),
+                ConfigurationKeys.POOL.stream()
+                    .map(key -> ConfigurationKeys.ofPool("default", key.name())))
+            .toList();
+    assertThat(tested).containsExactlyInAnyOrderElementsOf(known);
+  }
+
+  private static List<String> names(NodeConfig node) {
+    return node.pools().stream().map(PoolConfig::name).toList();
+  }
+
+  private static Duration minutes(long minutes) {
+    return Duration.ofMinutes(minutes);
+  }
+
+  private static Duration seconds(long seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  private static Duration millis(long millis) {
+    return Duration.ofMillis(millis);
+  }
+
+  /** A list's fault is told of one item. */
+  private static String anyItemOf(String value) {
+    return Arrays.stream(value.split(",", -1))
+        .map(Pattern::quote)
+        .collect(Collectors.joining("|", "(", ")"));
+  }
+
+  private static Row node(
+      String key, Function<NodeConfig, Object> in, Object standard, String good, Object meant) {
+    return new Row("sluice." + key, in, standard, good, meant, "", List.of());
+  }
+
+  private static Row pool(
+      String key, Function<PoolConfig, Object> in, Object standard, String good, Object meant) {
+    return node("pool.default." + key, n -> in.apply(n.pools().get(0)), standard, good, meant);
+  }
+}

@@ -1,0 +1,335 @@
+package io.sluice.arch;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Date;
+import java.util.Set;
+import java.util.concurrent.Executors;
+
+/** The rooms of the house, and which doors there are: {@code docs/architecture.md}. */
+@AnalyzeClasses(packages = "io.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String API = "io.sluice.api..";
+  private static final String SPI = "io.sluice.spi..";
+  private static final String CORE = "io.sluice.core..";
+  private static final String FACADE = "io.sluice.core";
+  private static final String CONFIG = "io.sluice.core.config";
+  private static final String PROTOCOL = "io.sluice.core.protocol..";
+  private static final String ADAPTER = "io.sluice.adapter..";
+
+  // ---- api
+  // ---------------------------------------------------------------------------------------
+
+  @ArchTest
+  static final ArchRule api_knowsOnlyJavaAndTheAnnotationsItsTypesNeed =
+      classes()
+          .that()
+          .resideInAPackage(API)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "java..", API, "jakarta.enterprise.util..", "jakarta.inject..", "jakarta.ejb.."))
+          .because(
+              "applications compile against it, and a client jar carries it alone: whatever it"
+                  + " needs, they need");
+
+  // ---- spi
+  // ---------------------------------------------------------------------------------------
+
+  @ArchTest
+  static final ArchRule spi_knowsOnlyJavaAndApi =
+      classes()
+          .that()
+          .resideInAPackage(SPI)
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("java..", API, SPI))
+          .because(
+              "a port must say nothing of what is behind it, neither the core nor a container, so"
+                  + " that both sides can be replaced");
+
+  // ---- core
+  // --------------------------------------------------------------------------------------
+
+  @ArchTest
+  static final ArchRule core_isPlainJava_jsonApart =
+      classes()
+          .that()
+          .resideInAPackage(CORE)
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("java..", API, SPI, CORE, "jakarta.json.."))
+          .because("it runs in any server, and in a test without one");
+
+  @ArchTest
+  static final ArchRule json_isReadInProtocolOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(CORE)
+          .and()
+          .resideOutsideOfPackage(PROTOCOL)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta.json..")
+          .because("what a text means is decided in one place; everything else passes bytes on");
+
+  @ArchTest
+  static final ArchRule core_isNotManagedNorWired =
+      noClasses()
+          .that()
+          .resideInAPackage(CORE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("javax..", "java.lang.management..", ADAPTER)
+          .because("whoever manages or wires the pool depends on it, and not the other way round");
+
+  @ArchTest
+  static final ArchRule features_dontKnowEachOther =
+      slices()
+          .matching("io.sluice.core.(*)..")
+          .namingSlices("feature $1")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(alwaysTrue(), resideInAPackage(CONFIG))
+          .because("they meet in the facade: each can be read, tested and replaced alone");
+
+  @ArchTest
+  static final ArchRule features_dontKnowTheFacade =
+      noClasses()
+          .that(resideInAPackage(CORE).and(not(resideInAPackage(FACADE))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(FACADE)
+          .because("arrows go down: the facade wires the features, they don't call it");
+
+  @ArchTest
+  static final ArchRule config_isRecordsThatKnowNoFeature =
+      classes()
+          .that()
+          .resideInAPackage(CONFIG)
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("java..", API, CONFIG))
+          .because("every feature reads its settings, so settings may depend on none");
+
+  @ArchTest
+  static final ArchRule core_readsNoClock =
+      noClasses()
+          .that()
+          .resideInAPackage(CORE)
+          .should()
+          .accessTargetWhere(readsAClock())
+          .because(
+              "time is an argument or comes from spi.Ticker, so that a test can turn the hands");
+
+  @ArchTest
+  static final ArchRule core_hasNoThreadOfItsOwn =
+      noClasses()
+          .that()
+          .resideInAPackage(CORE)
+          .should()
+          .accessTargetWhere(makesAThread())
+          .orShould()
+          .beAssignableTo(Thread.class)
+          .because("threads belong to the server: work comes by spi.Lane, deadlines by spi.Alarm");
+
+  @ArchTest
+  static final ArchRule core_waitsForNobody =
+      noClasses()
+          .that()
+          .resideInAPackage(CORE)
+          .should()
+          .accessTargetWhere(blocks())
+          .because("it runs on the threads that read and write for everybody");
+
+  @ArchTest
+  static final ArchRule core_logsNothing =
+      noClasses()
+          .that()
+          .resideInAPackage(CORE)
+          .should()
+          .dependOnClassesThat(
+              assignableTo(System.Logger.class)
+                  .or(
+                      resideInAnyPackage(
+                          "java.util.logging..", "org.slf4j..", "org.jboss.logging..")))
+          .because("it tells spi.PoolListener, and what becomes of that is the adapters' business");
+
+  @ArchTest
+  static final ArchRule nobody_printsToTheConsole =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace")
+          .because("a server's console belongs to the server");
+
+  // ---- adapters
+  // ----------------------------------------------------------------------------------
+
+  @ArchTest
+  static final ArchRule adapters_enterTheCoreByItsDoor =
+      noClasses()
+          .that()
+          .resideInAPackage(ADAPTER)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.sluice.core..").and(not(resideInAnyPackage(FACADE, CONFIG))))
+          .because("features can change freely as long as only the facade knows them");
+
+  @ArchTest
+  static final ArchRule adapters_dontKnowEachOther =
+      slices()
+          .matching("io.sluice.adapter.(*)..")
+          .namingSlices("adapter $1")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(resideInAPackage("io.sluice.adapter.cdi.."), alwaysTrue())
+          .because("each is loaded only where its technology is; adapter.cdi alone wires them");
+
+  @ArchTest
+  static final ArchRule undertow_isKnownToItsAdapterOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sluice.adapter.undertow..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.undertow..", "org.xnio..", "org.jboss.xnio..")
+          .because(
+              "another server has no such classes, and loading one of ours must not ask for them");
+
+  @ArchTest
+  static final ArchRule whoeverNeedsAServersTypes_isNoBean =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sluice.adapter.undertow..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "jakarta.enterprise..", "jakarta.inject..", "jakarta.ejb..", "jakarta.annotation..")
+          .because(
+              "bean discovery loads annotated classes everywhere, also where their types are"
+                  + " missing");
+
+  @ArchTest
+  static final ArchRule webSocketTypes_stayAtTheDoor =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.sluice.adapter.websocket..", "io.sluice.adapter.undertow..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta.websocket..")
+          .because("a session is the container's; inside there are connections and transports");
+
+  // ---- the whole house
+  // ---------------------------------------------------------------------------
+
+  @ArchTest
+  static final ArchRule packages_haveNoCycles =
+      slices()
+          .matching("io.sluice.(**)")
+          .should()
+          .beFreeOfCycles()
+          .because("a cycle is one package under two names");
+
+  @ArchTest
+  static final ArchRule onlyAdapters_knowTheCore =
+      classes()
+          .that()
+          .resideInAPackage(CORE)
+          .should()
+          .onlyHaveDependentClassesThat(resideInAnyPackage(CORE, ADAPTER))
+          .because("api and spi lie below the core");
+
+  @ArchTest
+  static final ArchRule whatIsPublicInAFeature_isWantedByTheFacade =
+      classes()
+          .that(resideInAPackage("io.sluice.core.*").and(not(resideInAPackage(CONFIG))))
+          .and()
+          .areTopLevelClasses()
+          .and()
+          .arePublic()
+          .should(beUsedFromAnotherPackage())
+          .because("only what another room needs is public");
+
+  // ---- words
+  // -------------------------------------------------------------------------------------
+
+  private static DescribedPredicate<JavaAccess<?>> access(String description, Calls calls) {
+    return new DescribedPredicate<>(description) {
+      @Override
+      public boolean test(JavaAccess<?> access) {
+        return calls.include(access.getTargetOwner(), access.getTarget().getName());
+      }
+    };
+  }
+
+  private interface Calls {
+    boolean include(JavaClass owner, String name);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> readsAClock() {
+    Set<String> ofSystem = Set.of("nanoTime", "currentTimeMillis");
+    return access(
+        "reads a clock",
+        (owner, name) ->
+            owner.isEquivalentTo(System.class) && ofSystem.contains(name)
+                || owner.getPackageName().equals("java.time") && name.equals("now")
+                || owner.isAssignableTo("java.time.Clock")
+                || owner.isEquivalentTo(Date.class)
+                || owner.isAssignableTo("java.util.Calendar"));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> makesAThread() {
+    Set<String> ofThreads =
+        Set.of("<init>", "start", "setDaemon", "startVirtualThread", "ofVirtual");
+    return access(
+        "makes a thread",
+        (owner, name) ->
+            owner.isAssignableTo(Thread.class) && ofThreads.contains(name)
+                || owner.isAssignableTo("java.util.Timer")
+                || owner.isAssignableTo("java.util.concurrent.Executor")
+                || owner.isAssignableTo("java.util.concurrent.CompletableFuture")
+                || owner.isEquivalentTo(Executors.class));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> blocks() {
+    return access(
+        "blocks",
+        (owner, name) ->
+            owner.isAssignableTo(Thread.class) && Set.of("sleep", "join").contains(name)
+                || owner.isEquivalentTo(Object.class) && name.equals("wait")
+                || name.equals("await") && owner.getPackageName().startsWith("java.util.concurrent")
+                || owner.isAssignableTo("java.util.concurrent.BlockingQueue")
+                || owner.isAssignableTo("java.util.concurrent.Future"));
+  }
+
+  private static ArchCondition<JavaClass> beUsedFromAnotherPackage() {
+    return new ArchCondition<>("be used from another package") {
+      @Override
+      public void check(JavaClass item, ConditionEvents events) {
+        boolean used =
+            item.getDirectDependenciesToSelf().stream()
+                .anyMatch(
+                    each -> !each.getOriginClass().getPackageName().equals(item.getPackageName()));
+        events.add(new SimpleConditionEvent(item, used, item.getName() + " is public for nobody"));
+      }
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** A client on a bare socket, for the tests that meet a server. */
+package io.sluice.wire;

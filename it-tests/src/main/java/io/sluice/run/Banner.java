@@ -1,0 +1,39 @@
+package io.sluice.run;
+
+/** What to open next. */
+final class Banner {
+  private Banner() {}
+
+  static String of(LaunchOptions options, long pid) {
+    String address = "127.0.0.1:" + options.httpPort();
+    return """
+
+        ------------------------------------------------------------------------------
+         Sluice is ready (profile dev: claims are trusted, anyone may publish)
+
+           WebSocket   ws://%1$s/sluice/ws
+           Health      http://%1$s/sluice/api/v1/health
+           Pools       http://%1$s/sluice/api/v1/pools
+           JMX         jconsole %2$d
+           remote JMX  service:jmx:remote+http://127.0.0.1:%3$d
+                       jconsole -J-Djava.class.path=%5$s service:jmx:remote+http://127.0.0.1:%3$d
+           Log         %4$s
+
+         A client with nothing but a JDK: start `jshell` and paste
+           var ws = java.net.http.HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(URI.create("ws://%1$s/sluice/ws?clientId=me"), new java.net.http.WebSocket.Listener() { public CompletionStage<?> onText(java.net.http.WebSocket w, CharSequence t, boolean last) { System.out.println(t); w.request(1); return null; } }).join()
+           ws.sendText("{\\"type\\":\\"join\\",\\"group\\":\\"news\\",\\"id\\":1}", true)
+         In a browser: open the health address, then paste into its console
+           ws = new WebSocket("ws://%1$s/sluice/ws?clientId=you"); ws.onmessage = e => console.log(e.data)
+           ws.send('{"type":"broadcast","group":"news","payload":"hello"}')
+
+         Stop: Ctrl-C here (or kill this command); the server ends with it.
+        ------------------------------------------------------------------------------
+        """
+        .formatted(
+            address,
+            pid,
+            options.managementPort(),
+            options.log(),
+            options.serverHome().resolve("bin/client/jboss-client.jar"));
+  }
+}

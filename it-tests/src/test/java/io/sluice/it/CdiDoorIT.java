@@ -1,0 +1,193 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.contract.ContractClient;
+import io.sluice.contract.ContractRequest;
+import io.sluice.contract.ContractServer;
+import io.sluice.it.app.ejb.EjbObserver;
+import io.sluice.it.app.web.WarObserver;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * An application's own modules in the pool's EAR: a WAR and an EJB jar that inject the pools and
+ * observe the events.
+ */
+@ArquillianTest
+@Timeout(60)
+class CdiDoorIT {
+  /** {@code sluice.pool.brisk.events.max-pending} in arquillian.xml. */
+  private static final int MOST_PENDING = 4;
+
+  private static final ContractServer WILDFLY = Http.contract();
+
+  private final String me = "c-" + UUID.randomUUID();
+
+  @Deployment(testable = false)
+  static EnterpriseArchive sluiceWithAnApplication() {
+    EnterpriseArchive ear = BuiltEar.load();
+    Ears.with(ear, Ears.ejbJar("app-ejb.jar", EjbObserver.class.getPackage()));
+    return Ears.with(ear, Ears.war("app.war", WarObserver.class.getPackage()));
+  }
+
+  @Test
+  void poolsAreInjected_intoBothModules() throws Exception {
+    assertThat(Http.body("/app/names")).isEqualTo("default small default small");
+  }
+
+  @Test
+  void applicationBroadcasts_sends_lists_kicks() throws Exception {
+    try (ContractClient client = connect("default")) {
+      client.send("{\"type\":\"join\",\"group\":\"" + me + "\",\"id\":1}");
+      assertThat(client.next()).isEqualTo("{\"type\":\"ack\",\"id\":1}");
+
+      assertThat(ask("broadcast", me, "{\"n\": 1.0}")).isEqualTo(accepted(1));
+      assertThat(client.next())
+          .isEqualTo("{\"type\":\"broadcast\",\"group\":\"" + me + "\",\"payload\":{\"n\": 1.0}}");
+      assertThat(ask("broadcast-from-ejb", me, "[2]")).isEqualTo(accepted(1));
+      assertThat(client.next()).endsWith("\"payload\":[2]}");
+      assertThat(ask("send", me, "\"three\"")).isEqualTo(accepted(1));
+      assertThat(client.next()).isEqualTo("{\"type\":\"direct\",\"payload\":\"three\"}");
+      assertThat(ask("connections", "", "")).contains(me);
+
+      assertThat(ask("kick", me, "")).isEqualTo("true");
+      assertThat(client.closed()).isEqualTo(new ContractClient.Closed(4001, "Kicked"));
+    }
+    assertThat(ask("kick", me, "")).isEqualTo("false");
+    assertThat(ask("send", me, "4")).contains("NO_RECIPIENT");
+    assertThat(ask("connections", "", "")).doesNotContain(me);
+  }
+
+  @Test
+  void injectedPoolOfAName_isThatPool() throws Exception {
+    try (ContractClient client = connect("small")) {
+      client.send("{\"id\":1}");
+      client.next();
+
+      assertThat(ask("send", me, "1")).contains("NO_RECIPIENT");
+      assertThat(ask("send", me, "1&pool=small")).isEqualTo(accepted(1));
+    }
+  }
+
+  @Test
+  void eventsReachObservers_ofBothModules_inOrder() throws Exception {
+    try (ContractClient client = connect("default")) {
+      client.send("{\"type\":\"join\",\"group\":\"g\"}");
+      client.send("{\"type\":\"hello\"}");
+      client.next();
+      leave(client);
+    }
+
+    for (String module : List.of("ejb", "war")) {
+      await().until(() -> heard(module).size() >= 6);
+      assertThat(heard(module))
+          .containsExactly(
+              "opened NORMAL",
+              "received join",
+              "JOINED g",
+              "received hello",
+              "LEFT g",
+              "closed CLIENT_CLOSED");
+      assertThat(heard(module + "-small")).isEmpty();
+    }
+  }
+
+  @Test
+  void observersOfAPool_hearOfIt() throws Exception {
+    try (ContractClient client = connect("small")) {
+      client.send("{\"type\":\"x\"}");
+      client.next();
+
+      await().until(() -> heard("ejb-small").equals(List.of("opened")));
+      await().until(() -> heard("war-small").equals(List.of("opened")));
+    }
+  }
+
+  @Test
+  void observerThatThrowsOrBlocks_harmsNobody_andOverflowIsCounted() throws Exception {
+    long droppedBefore = Long.parseLong(ask("events-dropped", "", "&pool=brisk"));
+    String other = me + "-other";
+    try (ContractClient client = connect("brisk");
+        ContractClient bystander = connectAs("brisk", other)) {
+      client.send("{\"type\":\"throw\"}");
+      assertThat(client.next()).contains("throw");
+      client.send("{\"type\":\"stop\"}");
+      assertThat(client.next()).contains("stop");
+      await().until(() -> heard("war").contains("received stop"));
+
+      int sent = 12;
+      IntStream.range(0, sent).forEach(i -> client.send("{\"type\":\"m" + i + "\"}"));
+      IntStream.range(0, sent).forEach(i -> assertThat(client.next()).contains("\"m" + i + "\""));
+      bystander.send("{\"type\":\"meanwhile\"}");
+      await().until(() -> heardOf("war", other).contains("received meanwhile"));
+      leave(client);
+
+      await()
+          .until(
+              () ->
+                  Long.parseLong(ask("events-dropped", "", "&pool=brisk")) - droppedBefore
+                      == sent - MOST_PENDING);
+      ask("release", "", "");
+      await().until(() -> heard("war").contains("closed CLIENT_CLOSED"));
+      assertThat(heard("war"))
+          .containsExactly(
+              "opened NORMAL",
+              "received throw",
+              "received stop",
+              "received m0",
+              "received m1",
+              "received m2",
+              "received m3",
+              "closed CLIENT_CLOSED");
+    }
+  }
+
+  private static void leave(ContractClient client) {
+    client.close();
+    client.closed();
+  }
+
+  private ContractClient connect(String pool) throws Exception {
+    return connectAs(pool, me);
+  }
+
+  private static ContractClient connectAs(String pool, String clientId) throws Exception {
+    return WILDFLY.connect(ContractRequest.to(pool).query("clientId", clientId));
+  }
+
+  private static String ask(String deed, String what, String payload) throws Exception {
+    return Http.body(
+        "/app/"
+            + deed
+            + "?what="
+            + what
+            + "&payload="
+            + URLEncoder.encode(payload, StandardCharsets.UTF_8).replace("%26pool%3D", "&pool="));
+  }
+
+  private List<String> heard(String module) throws Exception {
+    return heardOf(module, me);
+  }
+
+  private static List<String> heardOf(String module, String clientId) throws Exception {
+    String beginning = module + " " + clientId + " ";
+    return ask("heard", URLEncoder.encode(beginning, StandardCharsets.UTF_8), "")
+        .lines()
+        .map(line -> line.substring(beginning.length()))
+        .toList();
+  }
+
+  private static String accepted(int recipients) {
+    return "Delivery[outcome=ACCEPTED, recipients=" + recipients + "]";
+  }
+}

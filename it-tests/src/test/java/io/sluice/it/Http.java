@@ -1,0 +1,41 @@
+package io.sluice.it;
+
+import io.sluice.contract.ContractServer;
+import io.sluice.contract.JdkContractServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** Asks the server of the tests by HTTP. */
+final class Http {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private Http() {}
+
+  /** {@code path} begins with the context; names and values of headers by turns. */
+  static HttpResponse<String> get(String path, String... headers) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + BuiltEar.httpPort() + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return CLIENT.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** The same server, as one that keeps the contract. */
+  static ContractServer contract() {
+    return new JdkContractServer(URI.create("ws://127.0.0.1:" + BuiltEar.httpPort() + "/sluice"));
+  }
+
+  /** The body of an answer that has to be 200. */
+  static String body(String path) throws Exception {
+    HttpResponse<String> answer = get(path);
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(path + ": " + answer.statusCode() + "\n" + answer.body());
+    }
+    return answer.body();
+  }
+}

@@ -1,0 +1,247 @@
+package io.sluice.run;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The run command as a process of its own, the way a terminal has it; only Maven is left out. */
+@Timeout(240)
+class LauncherIT {
+  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration END = Duration.ofSeconds(30);
+
+  private Path work;
+  private int httpPort;
+  private int managementPort;
+  private Path ear = Path.of(System.getProperty("ear.file"));
+  private Process launcher;
+  private ProcessHandle server;
+
+  @BeforeEach
+  void placesOfItsOwn(TestInfo test) throws IOException {
+    work =
+        Files.createDirectories(
+            Path.of(
+                System.getProperty("launcher.work"), test.getTestMethod().orElseThrow().getName()));
+    try (ServerSocket http = loopback(0);
+        ServerSocket management = loopback(0)) {
+      httpPort = http.getLocalPort();
+      managementPort = management.getLocalPort();
+    }
+  }
+
+  @AfterEach
+  void nothingStaysBehind() throws InterruptedException {
+    if (server != null) {
+      server.destroyForcibly();
+    }
+    if (launcher != null) {
+      launcher.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void term_endsTheServer_andFreesItsPorts() throws Exception {
+    launchAndAwaitReady(Map.of());
+    assertThat(healthStatus()).isEqualTo(200);
+
+    launcher.destroy();
+
+    assertThat(launcher.waitFor(END.toSeconds(), SECONDS)).as("launcher ended").isTrue();
+    // Not "soon after": when the command is back at the prompt, the server is gone.
+    assertThat(server.isAlive()).as("server alive").isFalse();
+    loopback(httpPort).close();
+    loopback(managementPort).close();
+    assertThat(output()).contains("Server stopped");
+  }
+
+  @Test
+  void killedLauncher_takesTheServerWithIt() throws Exception {
+    launchAndAwaitReady(Map.of());
+
+    launcher.destroyForcibly();
+
+    await().atMost(END).until(() -> !server.isAlive());
+  }
+
+  @Test
+  void deadServer_endsTheCommand_andIsSaidSo() throws Exception {
+    launchAndAwaitReady(Map.of());
+
+    server.destroyForcibly();
+
+    assertThat(launcher.waitFor(END.toSeconds(), SECONDS)).as("launcher ended").isTrue();
+    assertThat(launcher.exitValue()).isEqualTo(1);
+    assertThat(output()).contains("The server ended by itself");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void sluiceProperties_andTheEnvironment_reachTheServer() throws Exception {
+    launchAndAwaitReady(
+        Map.of("SLUICE_POOL_DEFAULT_MAX_CONNECTIONS", "12"),
+        "-Dsluice.pool.default.idle-timeout=PT7M",
+        "-Dsluice.http.port=" + httpPort);
+
+    List<String> arguments = zeroTerminated("cmdline");
+    assertThat(arguments)
+        .contains("-Dsluice.pool.default.idle-timeout=PT7M", "-Dmp.config.profile=dev")
+        .noneMatch(argument -> argument.startsWith("-Dsluice.http.port"));
+    assertThat(zeroTerminated("environ")).contains("SLUICE_POOL_DEFAULT_MAX_CONNECTIONS=12");
+  }
+
+  @Test
+  void takenPort_isNamed_withThePropertyThatMovesIt() throws Exception {
+    try (ServerSocket taken = loopback(httpPort)) {
+      assertThat(taken.isBound()).isTrue();
+      launch(Map.of());
+      assertThat(launcher.waitFor(10, SECONDS)).as("launcher ended").isTrue();
+    }
+    assertThat(launcher.exitValue()).isEqualTo(1);
+    assertThat(output())
+        .contains("Port " + httpPort)
+        .contains("-Dsluice.http.port=")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void takenManagementPort_isNamedToo() throws Exception {
+    try (ServerSocket taken = loopback(managementPort)) {
+      assertThat(taken.isBound()).isTrue();
+      launch(Map.of());
+      assertThat(launcher.waitFor(10, SECONDS)).as("launcher ended").isTrue();
+    }
+    assertThat(launcher.exitValue()).isEqualTo(1);
+    assertThat(output()).contains("Port " + managementPort).contains("-Dsluice.management.port=");
+  }
+
+  @Test
+  void badSettingInTheEnvironment_isShownLast_withKeyBoundAndValue() throws Exception {
+    launch(Map.of("SLUICE_POOL_DEFAULT_MAX_CONNECTIONS", "0"));
+
+    assertThat(launcher.waitFor(START.toSeconds(), SECONDS)).as("launcher ended").isTrue();
+    assertThat(launcher.exitValue()).isEqualTo(1);
+    List<String> lines = output().lines().toList();
+    assertThat(lines.get(lines.size() - 1))
+        .contains("sluice.pool.default.max-connections", "from 1 to", "\"0\"");
+  }
+
+  @Test
+  void unknownSettingOnTheCommandLine_isShownLast_withTheNearestKey() throws Exception {
+    launch(Map.of(), "-Dsluice.pool.default.max-conections=5");
+
+    assertThat(launcher.waitFor(START.toSeconds(), SECONDS)).as("launcher ended").isTrue();
+    List<String> lines = output().lines().toList();
+    assertThat(lines.get(lines.size() - 1))
+        .contains("sluice.pool.default.max-conections", "sluice.pool.default.max-connections");
+  }
+
+  @Test
+  void refusedDeployment_endsTheCommand_withTheReasonLast() throws Exception {
+    ear = work.resolve("refused.ear");
+    ShrinkWrap.create(EnterpriseArchive.class, "refused.ear")
+        .addAsModule(
+            ShrinkWrap.create(WebArchive.class, "web.war")
+                .addAsWebInfResource(new StringAsset("<web-app><nonsense/></web-app>"), "web.xml"))
+        .as(ZipExporter.class)
+        .exportTo(ear.toFile(), true);
+
+    launch(Map.of());
+
+    assertThat(launcher.waitFor(START.toSeconds(), SECONDS)).as("launcher ended").isTrue();
+    assertThat(launcher.exitValue()).isEqualTo(1);
+    String output = output();
+    assertThat(output.substring(output.indexOf("FAILED")))
+        .contains("The server refused the deployment")
+        .contains("nonsense")
+        .doesNotContain("\tat ");
+    loopback(httpPort).close();
+  }
+
+  private void launchAndAwaitReady(Map<String, String> environment, String... jvmOptions)
+      throws IOException {
+    launch(environment, jvmOptions);
+    await()
+        .atMost(START)
+        .failFast(() -> assertThat(launcher.isAlive()).as(output()).isTrue())
+        .until(() -> output().contains("Sluice is ready"));
+    server = launcher.children().findFirst().orElseThrow();
+    assertThat(output()).contains("jconsole " + server.pid());
+  }
+
+  private void launch(Map<String, String> environment, String... jvmOptions) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(jvmOptions));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("launcher.classes"),
+            RunSluice.class.getName(),
+            "--server",
+            System.getProperty("server.home"),
+            "--ear",
+            ear.toString(),
+            "--work",
+            work.toString(),
+            "--http-port",
+            Integer.toString(httpPort),
+            "--management-port",
+            Integer.toString(managementPort)));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(outputFile());
+    builder.environment().putAll(environment);
+    launcher = builder.start();
+  }
+
+  private File outputFile() {
+    return work.resolve("output.txt").toFile();
+  }
+
+  private String output() throws IOException {
+    return Files.readString(outputFile().toPath(), StandardCharsets.UTF_8);
+  }
+
+  private List<String> zeroTerminated(String file) throws IOException {
+    byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(server.pid()), file));
+    return List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
+  }
+
+  private int healthStatus() throws IOException, InterruptedException {
+    URI health = URI.create("http://127.0.0.1:" + httpPort + "/sluice/api/v1/health");
+    HttpRequest request = HttpRequest.newBuilder(health).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+  }
+
+  private static ServerSocket loopback(int port) throws IOException {
+    return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+  }
+}

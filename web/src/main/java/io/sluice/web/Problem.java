@@ -1,0 +1,38 @@
+package io.sluice.web;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** An error as {@code application/problem+json} (RFC 9457). It never repeats the input. */
+final class Problem {
+  static final String TYPE = "application/problem+json";
+
+  private Problem() {}
+
+  private static JsonObject of(int status, String detail) {
+    Response.Status known = Response.Status.fromStatusCode(status);
+    return Json.createObjectBuilder()
+        .add("title", known == null ? "Error" : known.getReasonPhrase())
+        .add("status", status)
+        .add("detail", detail)
+        .build();
+  }
+
+  /** As an answer of JAX-RS. */
+  static Response response(int status, String detail) {
+    return Response.status(status).type(TYPE).entity(of(status, detail).toString()).build();
+  }
+
+  /** As an answer of a servlet. */
+  static void write(HttpServletResponse response, int status, String detail) throws IOException {
+    response.setStatus(status);
+    response.setContentType(TYPE);
+    byte[] body = of(status, detail).toString().getBytes(StandardCharsets.UTF_8);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}

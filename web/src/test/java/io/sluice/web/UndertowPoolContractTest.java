@@ -1,0 +1,28 @@
+package io.sluice.web;
+
+import io.sluice.contract.ContractServer;
+import io.sluice.contract.PoolContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+
+/** The contract on embedded Undertow, by Undertow's own adapter. */
+@Timeout(60)
+class UndertowPoolContractTest extends PoolContract {
+  private static EmbeddedServer server;
+
+  @BeforeAll
+  static void start() {
+    server = EmbeddedUndertow.start(EmbeddedServer.OF_THE_CONTRACT);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Override
+  protected ContractServer server() {
+    return server.contract();
+  }
+}
