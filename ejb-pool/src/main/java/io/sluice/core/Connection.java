@@ -86,7 +86,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
     this.outbox = pool.outboxOf(this, transport);
   }
 
-  // ---- what the container tells -------------------------------------------------------------
+  // what the container tells
 
   /** A part of a text message came in; {@code last} makes it whole. */
   public void part(String text, boolean last) {
@@ -149,7 +149,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
     }
   }
 
-  // ---- its end ---------------------------------------------------------------------------------
+  // its end
 
   /** Ends it from our side. False if its end has begun already. */
   boolean end(EndReason reason) {
@@ -203,14 +203,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
   }
 
   private void released(EndReason reason) {
-    pool.release(this, reason);
-    places
-        .end()
-        .forEach(
-            (group, place) -> {
-              pool.leave(group, place);
-              pool.listener().left(this, group);
-            });
+    pool.release(this, reason).forEach(group -> pool.listener().left(this, group));
     announceClosed(reason);
   }
 
@@ -240,7 +233,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
     pool.listener().closed(this, reason);
   }
 
-  // ---- what the pool does with it --------------------------------------------------------------
+  // what the pool does with it
 
   boolean activate() {
     return life.tryActivate();
@@ -292,7 +285,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
     };
   }
 
-  // ---- what applications see -------------------------------------------------------------------
+  // what applications see
 
   @Override
   public String pool() {

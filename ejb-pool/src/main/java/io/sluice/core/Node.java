@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * This server's pools and what they share: the lanes, the rules of the handshake, the state. The
@@ -25,7 +26,7 @@ public final class Node implements Pools {
   private final Map<String, WebSocketPool> pools;
   private final HandshakeScreen screen;
   private final Map<Lane, LaneRunner> lanes = new ConcurrentHashMap<>();
-  private volatile State state = State.STARTING;
+  private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
 
   /** A node that is {@link Pools.State#STARTING}. */
   public Node(NodeConfig config, Ports ports) {
@@ -45,20 +46,18 @@ public final class Node implements Pools {
 
   /** Takes connections from now on. */
   public void start() {
-    if (state == State.STARTING) {
-      state = State.ACTIVE;
-    }
+    state.compareAndSet(State.STARTING, State.ACTIVE);
   }
 
   /** Takes none any more, and ends those there are with 1001. Idempotent. */
   public void stop() {
-    state = State.STOPPED;
+    state.set(State.STOPPED);
     pools.values().forEach(pool -> pool.endAll(EndReason.GOING_AWAY));
   }
 
   @Override
   public State state() {
-    return state;
+    return state.get();
   }
 
   @Override
@@ -88,7 +87,7 @@ public final class Node implements Pools {
 
   /** Looks at a request for the upgrade before it is granted. Once for each request: it counts. */
   public Screening screen(HandshakeFacts facts) {
-    if (state != State.ACTIVE) {
+    if (state() != State.ACTIVE) {
       return new Screening.Reject(503, "Not open for connections", 5);
     }
     return screen.look(facts, ports.ticker().read());
@@ -110,6 +109,11 @@ public final class Node implements Pools {
    */
   public SweepReport sweep(String pool) {
     return pool(pool).sweep(ports.ticker().read());
+  }
+
+  /** An adapter met a fault of ours that concerns no connection. */
+  public void fault(Throwable fault) {
+    ports.listener().fault(null, fault);
   }
 
   LaneRunner laneOf(Transport transport) {

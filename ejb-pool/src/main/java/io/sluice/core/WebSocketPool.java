@@ -78,6 +78,7 @@ public final class WebSocketPool implements ConnectionPool {
   private final Outbox.Shared outboxShared;
   private final Vitals.Limits limits;
   private final GroupTable<Audience> groups = new GroupTable<>(() -> new Audience(deliveries));
+  private final Moves moves = new Moves();
   private final long bornNanos;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -108,7 +109,7 @@ public final class WebSocketPool implements ConnectionPool {
     this.bornNanos = ports.ticker().read();
   }
 
-  // ---- a connection comes and goes -------------------------------------------------------------
+  // a connection comes and goes
 
   /**
    * A session has opened and asks to join. See {@link Node#open}.
@@ -202,8 +203,12 @@ public final class WebSocketPool implements ConnectionPool {
         : Decision.refuse(EndReason.AT_CAPACITY);
   }
 
-  /** Guarded by {@code lock}: the slot goes over in place, the old connection is unlinked first. */
+  /**
+   * Guarded by {@code lock}: the slot goes over in place, the old connection is unlinked first. The
+   * move that begins here ends when it has left its groups, in {@link #carryOut}.
+   */
   private Decision takeOver(Connection holder, Connection newcomer) {
+    moves.begin();
     registry.remove(holder);
     counters.closed(EndReason.REPLACED);
     capacity.transfer(holder.priority(), newcomer.priority());
@@ -255,6 +260,7 @@ public final class WebSocketPool implements ConnectionPool {
     }
     if (decision.replaced != null) {
       decision.replaced.end(EndReason.REPLACED);
+      moves.end();
     }
     connection.outbox().wake();
     connection.announceOpened();
@@ -275,8 +281,19 @@ public final class WebSocketPool implements ConnectionPool {
     return delayMs / 2 + ports.random().nextLong(delayMs + 1);
   }
 
-  /** An ended connection gives its slot back; one that was replaced has none any more. */
-  void release(Connection connection, EndReason reason) {
+  /** An ended connection gives back what it has. Gives the groups that it was in. */
+  Set<String> release(Connection connection, EndReason reason) {
+    moves.begin();
+    try {
+      releaseSlot(connection, reason);
+      return leaveAll(connection);
+    } finally {
+      moves.end();
+    }
+  }
+
+  /** One that was replaced has no slot any more. */
+  private void releaseSlot(Connection connection, EndReason reason) {
     lock.lock();
     try {
       if (registry.remove(connection)) {
@@ -303,8 +320,7 @@ public final class WebSocketPool implements ConnectionPool {
     all.forEach(connection -> connection.end(reason));
   }
 
-  // ---- messages
-  // ----------------------------------------------------------------------------------
+  // messages
 
   /** A whole message has come in. */
   void received(Connection from, String text, long bytes, Verdict verdict) {
@@ -343,7 +359,13 @@ public final class WebSocketPool implements ConnectionPool {
   }
 
   Joined join(Connection connection, String group) {
-    Joined joined = connection.places().join(group, name -> placeFor(connection, name));
+    moves.begin();
+    Joined joined;
+    try {
+      joined = connection.places().join(group, name -> placeFor(connection, name));
+    } finally {
+      moves.end();
+    }
     if (joined == Joined.NEW) {
       connection.outbox().wake();
       listener().joined(connection, group);
@@ -361,14 +383,29 @@ public final class WebSocketPool implements ConnectionPool {
   }
 
   void leave(Connection connection, String group) {
-    Connection.Place place = connection.places().remove(group);
+    moves.begin();
+    Connection.Place place;
+    try {
+      place = connection.places().remove(group);
+      if (place != null) {
+        leave(group, place);
+      }
+    } finally {
+      moves.end();
+    }
     if (place != null) {
-      leave(group, place);
       listener().left(connection, group);
     }
   }
 
-  void leave(String group, Connection.Place place) {
+  /** Takes an ended connection out of all its groups, which it gives. */
+  private Set<String> leaveAll(Connection connection) {
+    Map<String, Connection.Place> places = connection.places().end();
+    places.forEach(this::leave);
+    return places.keySet();
+  }
+
+  private void leave(String group, Connection.Place place) {
     if (place.audience().leave(place.member())) {
       groups.remove(group, place.audience());
     }
@@ -420,8 +457,7 @@ public final class WebSocketPool implements ConnectionPool {
     return config.duplicate().policy() == DuplicatePolicy.MULTI;
   }
 
-  // ---- housekeeping
-  // ------------------------------------------------------------------------------
+  // housekeeping
 
   /** Looks at every connection once: pings, and ends those that are idle, dead or stuck. */
   SweepReport sweep(long nowNanos) {
@@ -446,8 +482,7 @@ public final class WebSocketPool implements ConnectionPool {
     return nowNanos + 1 + ports.random().nextLong(limits.pingNanos());
   }
 
-  // ---- what the application asks
-  // -----------------------------------------------------------------
+  // what the application asks
 
   @Override
   public String name() {
@@ -595,7 +630,10 @@ public final class WebSocketPool implements ConnectionPool {
     } finally {
       lock.unlock();
     }
-    checkGroups(found);
+    List<String> inGroups = new ArrayList<>();
+    if (moves.quietDuring(() -> checkGroups(inGroups))) {
+      found.addAll(inGroups);
+    }
     if (trafficNow().queued() < 0) {
       found.add("ORD-5: more deliveries have ended than were accepted");
     }
@@ -652,8 +690,7 @@ public final class WebSocketPool implements ConnectionPool {
     }
   }
 
-  // ---- for its parts
-  // -----------------------------------------------------------------------------
+  // for its parts
 
   PoolConfig config() {
     return config;

@@ -7,9 +7,10 @@ import io.sluice.api.PooledConnection;
  * Everything that happens in a pool, for whoever watches: CDI events, logs, metrics, tests.
  *
  * <p>Called without any lock held, on whichever thread caused the event, lanes included: a listener
- * must not block. What it throws is swallowed. Events of one connection come in order: opened
- * first, closed last; apart from that the order between threads is not defined. After Agroal's
- * {@code AgroalDataSourceListener}: one seam for everything that watches.
+ * must not block. What it throws is swallowed. Of one connection, {@link #opened} is heard before
+ * {@link #closed}, and {@link #left} of all its groups before that; what other threads do at the
+ * same moment (a message, a join) may still be heard just after its end. After Agroal's {@code
+ * AgroalDataSourceListener}: one seam for everything that watches.
  */
 public interface PoolListener {
   /** Hears and does nothing. */

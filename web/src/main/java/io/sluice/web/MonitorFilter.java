@@ -36,6 +36,6 @@ public class MonitorFilter implements ContainerRequestFilter {
   private static boolean isDev() {
     String profiles =
         ConfigProvider.getConfig().getOptionalValue("mp.config.profile", String.class).orElse("");
-    return Arrays.asList(profiles.split(",")).contains("dev");
+    return Arrays.asList(profiles.trim().split("\\s*,\\s*")).contains("dev");
   }
 }

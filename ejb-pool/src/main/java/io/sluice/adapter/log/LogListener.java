@@ -89,7 +89,7 @@ public final class LogListener implements PoolListener {
         left ->
             log.log(
                 Level.ERROR,
-                (connection == null ? "a lane" : who(connection))
+                (connection == null ? "a part without a connection" : who(connection))
                     + " met a fault of ours"
                     + suffix(left),
                 fault));

@@ -4,21 +4,34 @@ import io.sluice.spi.Lane;
 import io.sluice.spi.Transport;
 import io.sluice.spi.TransportFactory;
 import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.jsr.UndertowSession;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
 
 /** Transports for Undertow's sessions. Thread-safe. */
 public final class UndertowTransportFactory implements TransportFactory {
+  /**
+   * Named here so that making a factory fails where one of these modules is missing, and not the
+   * first session: a class that is only used in a method is looked for when that is first called.
+   */
+  private static final List<Class<?>> NEEDED =
+      List.of(UndertowSession.class, WebSockets.class, XnioIoThread.class, IoUtils.class);
+
+  private final Class<?> sessions = NEEDED.get(0);
+
   /** One for each I/O thread of the server: a handful. */
   private final Map<XnioIoThread, Lane> lanes = new ConcurrentHashMap<>();
 
   @Override
   public Transport tryCreate(Object session) {
-    if (!(session instanceof UndertowSession undertow)) {
+    if (!sessions.isInstance(session)) {
       return null;
     }
+    UndertowSession undertow = (UndertowSession) session;
     WebSocketChannel channel = undertow.getWebSocketChannel();
     return new UndertowTransport(
         undertow, channel, lanes.computeIfAbsent(channel.getIoThread(), IoThreadLane::new));

@@ -42,10 +42,16 @@ public final class SessionDoor {
     // sweep takes its place.
     session.setMaxIdleTimeout(0);
     Object screening = config.getUserProperties().get(PoolConfigurator.SCREENING);
-    if (screening instanceof Screening.Pass pass) {
-      admit(session, pass);
-    } else {
+    if (!(screening instanceof Screening.Pass pass)) {
       turnAway(session, screening);
+      return;
+    }
+    try {
+      admit(session, pass);
+    } catch (RuntimeException | LinkageError fault) {
+      // Nobody else would end this session: it has no connection and no idle timeout.
+      node.fault(fault);
+      close(session, new CloseReason(CloseCodes.UNEXPECTED_CONDITION, "Internal error"));
     }
   }
 
@@ -73,12 +79,17 @@ public final class SessionDoor {
   /** Only where no filter could answer before the upgrade. */
   private static void turnAway(Session session, Object screening) {
     boolean later = screening instanceof Screening.Reject reject && reject.retryAfterSeconds() > 0;
+    close(
+        session,
+        later
+            ? new CloseReason(CloseCodes.TRY_AGAIN_LATER, "Server at capacity")
+            : new CloseReason(CloseCodes.VIOLATED_POLICY, "Policy violation"));
+  }
+
+  private static void close(Session session, CloseReason reason) {
     try {
-      session.close(
-          later
-              ? new CloseReason(CloseCodes.TRY_AGAIN_LATER, "Server at capacity")
-              : new CloseReason(CloseCodes.VIOLATED_POLICY, "Policy violation"));
-    } catch (IOException gone) {
+      session.close(reason);
+    } catch (IOException | RuntimeException gone) {
       // It has left by itself.
     }
   }
