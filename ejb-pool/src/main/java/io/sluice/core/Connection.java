@@ -86,7 +86,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
     this.outbox = pool.outboxOf(this, transport);
   }
 
-  // what the container tells
+  // What the container tells.
 
   /** A part of a text message came in; {@code last} makes it whole. */
   public void part(String text, boolean last) {
@@ -149,7 +149,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
     }
   }
 
-  // its end
+  // Its end.
 
   /** Ends it from our side. False if its end has begun already. */
   boolean end(EndReason reason) {
@@ -233,7 +233,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
     pool.listener().closed(this, reason);
   }
 
-  // what the pool does with it
+  // What the pool does with it.
 
   boolean activate() {
     return life.tryActivate();
@@ -285,7 +285,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
     };
   }
 
-  // what applications see
+  // What applications see.
 
   @Override
   public String pool() {

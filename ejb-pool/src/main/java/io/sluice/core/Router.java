@@ -2,6 +2,7 @@ package io.sluice.core;
 
 import io.sluice.api.Delivery;
 import io.sluice.core.config.GroupConfig.Publish;
+import io.sluice.core.config.PoolConfig;
 import io.sluice.core.group.Memberships.Joined;
 import io.sluice.core.protocol.ErrorCode;
 import io.sluice.core.protocol.Frames;
@@ -9,11 +10,13 @@ import io.sluice.core.protocol.Request;
 
 /** Does what a request asks for, and answers it. Runs on the thread that received it. */
 final class Router {
-  private final WebSocketPool pool;
+  private final PoolConfig config;
+  private final Switchboard switchboard;
   private final boolean echo;
 
-  Router(WebSocketPool pool, boolean echo) {
-    this.pool = pool;
+  Router(PoolConfig config, Switchboard switchboard, boolean echo) {
+    this.config = config;
+    this.switchboard = switchboard;
     this.echo = echo;
   }
 
@@ -25,7 +28,7 @@ final class Router {
     } else if (request instanceof Request.Join join) {
       join(from, join);
     } else if (request instanceof Request.Leave leave) {
-      pool.leave(from, leave.group());
+      switchboard.leave(from, leave.group());
       ack(from, leave.id());
     } else if (request instanceof Request.Other other) {
       other(from, other);
@@ -36,11 +39,12 @@ final class Router {
 
   private void broadcast(Connection from, Request.Broadcast request) {
     boolean member = from.places().find(request.group()) != null;
-    if (!member && pool.config().groups().publish() == Publish.MEMBERS) {
+    if (!member && config.groups().publish() == Publish.MEMBERS) {
       error(from, request.id(), ErrorCode.NOT_MEMBER);
       return;
     }
-    Delivery delivery = pool.publish(request.group(), request.payload(), request.key(), from);
+    Delivery delivery =
+        switchboard.publish(request.group(), request.payload(), request.key(), from);
     if (delivery.outcome() == Delivery.Outcome.BACKLOG_FULL) {
       error(from, request.id(), ErrorCode.RATE_LIMITED);
     } else if (request.id() != null) {
@@ -49,7 +53,8 @@ final class Router {
   }
 
   private void direct(Connection from, Request.Direct request) {
-    Delivery delivery = pool.direct(request.targetId(), request.payload(), request.key(), from);
+    Delivery delivery =
+        switchboard.direct(request.targetId(), request.payload(), request.key(), from);
     switch (delivery.outcome()) {
       case ACCEPTED -> ack(from, request.id());
       case BACKLOG_FULL -> error(from, request.id(), ErrorCode.RATE_LIMITED);
@@ -63,7 +68,7 @@ final class Router {
   }
 
   private void join(Connection from, Request.Join request) {
-    if (pool.join(from, request.group()) == Joined.TOO_MANY) {
+    if (switchboard.join(from, request.group()) == Joined.TOO_MANY) {
       error(from, request.id(), ErrorCode.TOO_MANY_GROUPS);
     } else {
       ack(from, request.id());

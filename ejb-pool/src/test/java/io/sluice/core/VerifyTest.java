@@ -30,9 +30,13 @@ class VerifyTest {
 
   private <T> void breaks(String field, Class<T> type, Consumer<T> action) {
     try {
-      Field part = WebSocketPool.class.getDeclaredField(field);
-      part.setAccessible(true);
-      action.accept(type.cast(part.get(world.pool())));
+      Object owner = world.pool();
+      for (String name : field.split("[.]")) {
+        Field part = owner.getClass().getDeclaredField(name);
+        part.setAccessible(true);
+        owner = part.get(owner);
+      }
+      action.accept(type.cast(owner));
     } catch (ReflectiveOperationException gone) {
       throw new AssertionError(gone);
     }
@@ -54,8 +58,8 @@ class VerifyTest {
 
   @Test
   void acc4_aSlotThatNobodyHolds_isFound() {
-    breaks("capacity", Capacity.class, capacity -> capacity.release(PriorityClass.NORMAL));
-    breaks("capacity", Capacity.class, capacity -> capacity.tryTake(PriorityClass.LOW));
+    breaks("entrance.capacity", Capacity.class, capacity -> capacity.release(PriorityClass.NORMAL));
+    breaks("entrance.capacity", Capacity.class, capacity -> capacity.tryTake(PriorityClass.LOW));
     assertFound(
         "ACC-4: slots and connections differ in class normal",
         "ACC-4: slots and connections differ in class low");
@@ -64,7 +68,7 @@ class VerifyTest {
   @Test
   @SuppressWarnings("unchecked")
   void acc1_aConnectionThatIsNotInTheRegistry_isFound() {
-    breaks("registry", Registry.class, registry -> registry.remove(client.connection()));
+    breaks("entrance.registry", Registry.class, registry -> registry.remove(client.connection()));
     assertFound(
         "ACC-4: slots and connections differ in class normal",
         "ACC-1: created = active + closed does not hold",
@@ -73,14 +77,16 @@ class VerifyTest {
 
   @Test
   void acc2_aCountThatDoesNotAddUp_isFound() {
-    breaks("counters", ConnectionCounters.class, counters -> counters.closed(EndReason.IDLE));
+    breaks(
+        "entrance.counters", ConnectionCounters.class, counters -> counters.closed(EndReason.IDLE));
     assertFound("ACC-1: created = active + closed does not hold");
   }
 
   @Test
   @SuppressWarnings("unchecked")
   void grp1_aGroupThatIsGoneThoughItHasMembers_isFound() {
-    breaks("groups", GroupTable.class, groups -> groups.remove("all", groups.find("all")));
+    breaks(
+        "switchboard.groups", GroupTable.class, groups -> groups.remove("all", groups.find("all")));
     assertFound("GRP-1: a group's members and its connections differ: all");
   }
 }

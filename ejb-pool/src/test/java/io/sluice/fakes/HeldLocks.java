@@ -1,11 +1,15 @@
 package io.sluice.fakes;
 
+import io.sluice.core.Node;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Which locks of ours a thread holds: monitors by asking the virtual machine, others by look. */
@@ -31,19 +35,41 @@ final class HeldLocks {
     return held;
   }
 
-  /** The locks in an object's fields. */
-  static List<ReentrantLock> in(Object owner) {
+  /** The locks in a pool's fields, and in those of its parts. */
+  static List<ReentrantLock> in(Object pool) {
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     List<ReentrantLock> locks = new ArrayList<>();
+    collect(pool, seen, locks);
+    return locks;
+  }
+
+  private static void collect(Object owner, Set<Object> seen, List<ReentrantLock> locks) {
+    if (!seen.add(owner)) {
+      return;
+    }
     for (Field field : owner.getClass().getDeclaredFields()) {
-      if (field.getType() == ReentrantLock.class) {
-        try {
-          field.setAccessible(true);
-          locks.add((ReentrantLock) field.get(owner));
-        } catch (IllegalAccessException hidden) {
-          throw new IllegalStateException(hidden);
-        }
+      Object value = valueOf(field, owner);
+      if (value instanceof ReentrantLock lock) {
+        locks.add(lock);
+      } else if (isPartOfThePool(value)) {
+        collect(value, seen, locks);
       }
     }
-    return locks;
+  }
+
+  private static boolean isPartOfThePool(Object value) {
+    return value != null
+        && value.getClass().getName().startsWith("io.sluice.core.")
+        && !(value instanceof Node)
+        && !value.getClass().isEnum();
+  }
+
+  private static Object valueOf(Field field, Object owner) {
+    try {
+      field.setAccessible(true);
+      return field.get(owner);
+    } catch (IllegalAccessException hidden) {
+      throw new IllegalStateException(hidden);
+    }
   }
 }
