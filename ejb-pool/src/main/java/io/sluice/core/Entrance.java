@@ -45,7 +45,7 @@ final class Entrance {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Changes guarded by {@code lock}. */
-  private final Registry<Connection> registry = new Registry<>();
+  private final Registry<Connection> entries = new Registry<>();
 
   /** Guarded by {@code lock}. */
   private final Capacity capacity;
@@ -132,7 +132,7 @@ final class Entrance {
     if (pool.state() == Pools.State.STOPPED) {
       return Decision.refuse(EndReason.GOING_AWAY);
     }
-    List<Connection> holders = registry.ofClient(newcomer.clientId());
+    List<Connection> holders = entries.ofClient(newcomer.clientId());
     if (!holders.isEmpty()) {
       switch (config.duplicate().policy()) {
         case REJECT:
@@ -162,7 +162,7 @@ final class Entrance {
    */
   private Decision takeOver(Connection holder, Connection newcomer) {
     moves.begin();
-    registry.remove(holder);
+    entries.remove(holder);
     counters.closed(EndReason.REPLACED);
     capacity.transfer(holder.priority(), newcomer.priority());
     return Decision.replace(holder);
@@ -200,7 +200,7 @@ final class Entrance {
     if (first != null) {
       connection.outbox().prepare(first);
     }
-    registry.add(connection);
+    entries.add(connection);
   }
 
   private Opening carryOut(
@@ -238,7 +238,7 @@ final class Entrance {
   void release(Connection connection, EndReason reason) {
     lock.lock();
     try {
-      if (registry.remove(connection)) {
+      if (entries.remove(connection)) {
         capacity.release(connection.priority());
         counters.closed(reason);
       }
@@ -257,24 +257,24 @@ final class Entrance {
 
   /** The connection with that id, or null. */
   Connection find(String connectionId) {
-    return registry.find(connectionId);
+    return entries.find(connectionId);
   }
 
   /** The connections of a client id, oldest first. */
   List<Connection> ofClient(String clientId) {
-    return registry.ofClient(clientId);
+    return entries.ofClient(clientId);
   }
 
   /** All connections: a live view. */
   Collection<Connection> all() {
-    return registry.all();
+    return entries.all();
   }
 
   /** All connections at one moment. */
   List<Connection> allNow() {
     lock.lock();
     try {
-      return List.copyOf(registry.all());
+      return List.copyOf(entries.all());
     } finally {
       lock.unlock();
     }
@@ -308,14 +308,14 @@ final class Entrance {
 
   /** What the lock guards, for a look that changes nothing. */
   interface Look {
-    void at(Registry<Connection> registry, Capacity capacity, ConnectionCounters counters);
+    void at(Registry<Connection> entries, Capacity capacity, ConnectionCounters counters);
   }
 
   /** Takes a look under the lock. */
   void inspect(Look look) {
     lock.lock();
     try {
-      look.at(registry, capacity, counters);
+      look.at(entries, capacity, counters);
     } finally {
       lock.unlock();
     }

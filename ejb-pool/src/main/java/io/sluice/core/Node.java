@@ -7,6 +7,7 @@ import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.delivery.LaneRunner;
 import io.sluice.spi.Lane;
+import io.sluice.spi.PoolListener;
 import io.sluice.spi.Transport;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Node implements Pools {
   private final NodeConfig config;
   private final Ports ports;
+  private final PoolListener listener;
   private final Map<String, WebSocketPool> pools;
   private final HandshakeScreen screen;
   private final Map<Lane, LaneRunner> lanes = new ConcurrentHashMap<>();
@@ -31,17 +33,14 @@ public final class Node implements Pools {
   /** A node that is {@link Pools.State#STARTING}. */
   public Node(NodeConfig config, Ports ports) {
     this.config = config;
-    this.ports =
-        new Ports(
-            ports.ticker(), ports.alarm(), new SafeListener(ports.listener()), ports.random());
+    this.ports = ports;
+    this.listener = new SafeListeners(ports.listeners());
     Map<String, WebSocketPool> made = new LinkedHashMap<>();
     for (PoolConfig each : config.pools()) {
-      made.put(
-          each.name(), new WebSocketPool(each, config.access(), config.echo(), this, this.ports));
+      made.put(each.name(), new WebSocketPool(each, config.access(), config.echo(), this, ports));
     }
     this.pools = Collections.unmodifiableMap(made);
-    this.screen =
-        new HandshakeScreen(config.access(), pools::containsKey, this.ports.ticker().read());
+    this.screen = new HandshakeScreen(config.access(), pools::containsKey, ports.ticker().read());
   }
 
   /** Takes connections from now on. */
@@ -113,14 +112,18 @@ public final class Node implements Pools {
 
   /** An adapter met a fault of ours that concerns no connection. */
   public void fault(Throwable fault) {
-    ports.listener().fault(null, fault);
+    listener.fault(null, fault);
+  }
+
+  /** Everybody who watches, as one. */
+  PoolListener listener() {
+    return listener;
   }
 
   LaneRunner laneOf(Transport transport) {
     return lanes.computeIfAbsent(
         transport.lane(),
         lane ->
-            new LaneRunner(
-                lane, config.laneBacklogBytes(), fault -> ports.listener().fault(null, fault)));
+            new LaneRunner(lane, config.laneBacklogBytes(), fault -> listener.fault(null, fault)));
   }
 }

@@ -3,11 +3,14 @@ package io.sluice.core;
 import io.sluice.spi.Alarm;
 import io.sluice.spi.PoolListener;
 import io.sluice.spi.Ticker;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
  * What the core calls out through, apart from each connection's transport.
  *
+ * @param listeners told of everything, in this order
  * @param random for jitter and phases, not for secrets; must be thread-safe
  */
-public record Ports(Ticker ticker, Alarm alarm, PoolListener listener, RandomGenerator random) {}
+public record Ports(
+    Ticker ticker, Alarm alarm, List<PoolListener> listeners, RandomGenerator random) {}

@@ -43,7 +43,7 @@ final class SelfCheck {
   private List<String> violations() {
     List<String> found = new ArrayList<>();
     entrance.inspect(
-        (registry, capacity, counters) -> checkRegistry(found, registry, capacity, counters));
+        (entries, capacity, counters) -> checkRegistry(found, entries, capacity, counters));
     List<String> inGroups = new ArrayList<>();
     if (moves.quietDuring(() -> checkGroups(inGroups))) {
       found.addAll(inGroups);
@@ -57,11 +57,11 @@ final class SelfCheck {
 
   private static void checkRegistry(
       List<String> found,
-      Registry<Connection> registry,
+      Registry<Connection> entries,
       Capacity capacity,
       ConnectionCounters counters) {
     Map<PriorityClass, Integer> counted = new EnumMap<>(PriorityClass.class);
-    registry.all().forEach(each -> counted.merge(each.priority(), 1, Integer::sum));
+    entries.all().forEach(each -> counted.merge(each.priority(), 1, Integer::sum));
     capacity
         .byPriority()
         .forEach(
@@ -74,7 +74,7 @@ final class SelfCheck {
     check(found, capacity.peak() >= capacity.total(), "ACC-5: the peak is below what is");
     check(
         found,
-        counters.admitted() == registry.size() + counters.closed(),
+        counters.admitted() == entries.size() + counters.closed(),
         "ACC-1: created = active + closed does not hold");
     long refused = counters.refusedByReason().values().stream().mapToLong(Long::longValue).sum();
     check(
@@ -83,7 +83,7 @@ final class SelfCheck {
         "ACC-2: offered = admitted + refused does not hold");
     check(
         found,
-        registry.clientHoldings() == registry.size(),
+        entries.clientHoldings() == entries.size(),
         "ID-1: client ids and connection ids do not name the same connections");
   }
 

@@ -202,7 +202,7 @@ public final class WebSocketPool implements ConnectionPool {
   }
 
   PoolListener listener() {
-    return ports.listener();
+    return node.listener();
   }
 
   RandomGenerator random() {

@@ -68,7 +68,7 @@ class VerifyTest {
   @Test
   @SuppressWarnings("unchecked")
   void acc1_aConnectionThatIsNotInTheRegistry_isFound() {
-    breaks("entrance.registry", Registry.class, registry -> registry.remove(client.connection()));
+    breaks("entrance.entries", Registry.class, entries -> entries.remove(client.connection()));
     assertFound(
         "ACC-4: slots and connections differ in class normal",
         "ACC-1: created = active + closed does not hold",

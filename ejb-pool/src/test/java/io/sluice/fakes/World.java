@@ -130,7 +130,8 @@ public final class World implements AfterEachCallback {
       pools.add(pool);
       pools.addAll(others);
       NodeConfig config = NodeConfig.of(pools.toArray(new PoolConfig[0]));
-      node = new Node(nodeChanges.apply(config), new Ports(ticker, alarm, listener, random));
+      node =
+          new Node(nodeChanges.apply(config), new Ports(ticker, alarm, List.of(listener), random));
       node.start();
       pools.forEach(each -> violations.watch(HeldLocks.in(node.pool(each.name()))));
     }

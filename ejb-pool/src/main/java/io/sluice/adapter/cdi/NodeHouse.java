@@ -62,7 +62,7 @@ public class NodeHouse {
             new Ports(
                 ticker,
                 workers.alarm(ticker),
-                new Listeners(events, new LogListener(LOG, System::nanoTime)),
+                List.of(events, new LogListener(LOG, System::nanoTime)),
                 randomness()));
     transports = transportsFor(workers);
   }

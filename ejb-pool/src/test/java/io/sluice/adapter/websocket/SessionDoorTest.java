@@ -31,12 +31,13 @@ class SessionDoorTest {
           new Ports(
               () -> 0,
               (deadline, action) -> () -> {},
-              new PoolListener() {
-                @Override
-                public void fault(PooledConnection connection, Throwable fault) {
-                  faults.add(fault);
-                }
-              },
+              List.of(
+                  new PoolListener() {
+                    @Override
+                    public void fault(PooledConnection connection, Throwable fault) {
+                      faults.add(fault);
+                    }
+                  }),
               RandomGenerator.getDefault()));
 
   private static <T> T fake(Class<T> type, InvocationHandler answers) {
