@@ -96,6 +96,15 @@ class HousekeepingTest {
   }
 
   @Test
+  void aPongThatComesBeforePingHasReturned_counts() {
+    Client a = world.client("a").deaf().connect();
+    a.transport().onPing(() -> a.connection().pong());
+    world.sweepsFor(Duration.ofSeconds(60));
+    assertThat(a.transport().pings()).isPositive();
+    assertThat(a.isActive()).isTrue();
+  }
+
+  @Test
   void whoAnswersNoPing_isClosed4105_thoughTheContainerNeverSaysSo() {
     Client a = world.client("a").deaf().connect();
     int seconds = 0;

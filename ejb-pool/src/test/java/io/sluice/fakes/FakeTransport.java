@@ -37,6 +37,7 @@ public final class FakeTransport implements Transport {
   private volatile Close close;
   private volatile boolean aborted;
   private volatile int pings;
+  private volatile Runnable onPing;
   private volatile BiConsumer<Integer, String> onClose = (code, reason) -> {};
   private volatile Runnable onAbort = () -> {};
 
@@ -149,6 +150,10 @@ public final class FakeTransport implements Transport {
     violations.check(close == null, "LIFE-3: ping after close");
     violations.check(inFlight.get() == null, "a ping while a send is in flight");
     pings++;
+    Runnable answer = onPing;
+    if (answer != null) {
+      answer.run();
+    }
     synchronized (this) {
       log.add("<ping>");
     }
@@ -215,6 +220,11 @@ public final class FakeTransport implements Transport {
   /** Whether a send is in flight. */
   public boolean isSending() {
     return inFlight.get() != null;
+  }
+
+  /** Has something happen while a ping is still being sent. */
+  public void onPing(Runnable happening) {
+    onPing = happening;
   }
 
   /** How many pings went out. */

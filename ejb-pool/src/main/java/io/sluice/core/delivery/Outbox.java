@@ -44,7 +44,7 @@ public final class Outbox implements Transport.Completion {
     /** Messages have been written. */
     void written();
 
-    /** A ping has been handed to the transport. */
+    /** A ping is about to be handed to the transport. */
     void pinged();
   }
 
@@ -305,8 +305,8 @@ public final class Outbox implements Transport.Completion {
   private boolean writeNext() {
     if (pingDue && phase == Phase.OPEN) {
       pingDue = false;
+      owner.pinged(); // first: on some containers the pong is handled before ping() has returned
       transport.ping();
-      owner.pinged();
     }
     if (phase == Phase.CLOSING) {
       return writeEnd();
