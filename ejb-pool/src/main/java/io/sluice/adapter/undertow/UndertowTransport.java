@@ -11,6 +11,8 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.xnio.IoUtils;
 
 /**
@@ -65,10 +67,10 @@ final class UndertowTransport implements Transport {
 
   /** Tells once: of the last frame's end, or of the first failure. On the I/O thread. */
   private static final class Report implements WebSocketCallback<Boolean> {
-    private Completion done;
+    private final AtomicReference<Completion> done;
 
     private Report(Completion done) {
-      this.done = done;
+      this.done = new AtomicReference<>(done);
     }
 
     @Override
@@ -83,17 +85,11 @@ final class UndertowTransport implements Transport {
       tell(failure);
     }
 
-    private synchronized Completion take() {
-      Completion taken = done;
-      done = null;
-      return taken;
-    }
-
     private void tell(Throwable failure) {
       // Undertow may call a listener twice, and failures may come from another thread.
-      Completion taken = take();
-      if (taken != null) {
-        taken.completed(failure);
+      Completion first = done.getAndSet(null);
+      if (first != null) {
+        first.completed(failure);
       }
     }
   }
@@ -112,8 +108,16 @@ final class UndertowTransport implements Transport {
     }
   }
 
+  /**
+   * On the channel's own thread: closing frees the buffer that this thread may be reading into
+   * (Undertow 2.3, {@code AbstractFramedChannel.close} is not synchronized with {@code receive}).
+   */
   @Override
   public void abort() {
-    IoUtils.safeClose(channel);
+    try {
+      channel.getIoThread().execute(() -> IoUtils.safeClose(channel));
+    } catch (RejectedExecutionException ended) {
+      IoUtils.safeClose(channel); // that thread reads nothing any more
+    }
   }
 }

@@ -5,10 +5,12 @@ import io.sluice.spi.Lane;
 import io.sluice.spi.Transport;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A session of any container: one asynchronous send at a time. The API has no way to hand over
@@ -36,11 +38,33 @@ final class PortableTransport implements Transport {
   @Override
   public void send(Batch batch, Completion done) {
     String text = batch.get(0).text();
+    Report report = new Report(done);
     try {
-      session.getAsyncRemote().sendText(text, result -> done.completed(failureOf(result)));
+      session.getAsyncRemote().sendText(text, report);
     } catch (RuntimeException gone) {
       // A closed session throws IllegalStateException, and some containers others.
-      done.completed(gone);
+      report.tell(gone);
+    }
+  }
+
+  /** Tells once, also where a container calls its handler twice, or calls it and then throws. */
+  private static final class Report implements SendHandler {
+    private final AtomicReference<Completion> done;
+
+    private Report(Completion done) {
+      this.done = new AtomicReference<>(done);
+    }
+
+    @Override
+    public void onResult(SendResult result) {
+      tell(failureOf(result));
+    }
+
+    private void tell(Throwable failure) {
+      Completion first = done.getAndSet(null);
+      if (first != null) {
+        first.completed(failure);
+      }
     }
   }
 
