@@ -95,7 +95,9 @@ class ObserversTest {
   @AfterEach
   void stop() {
     Observer.gate.countDown();
-    server.close();
+    if (server != null) {
+      server.close();
+    }
   }
 
   @Test
@@ -206,6 +208,21 @@ class ObserversTest {
             "MessageReceived m2",
             "MessageReceived m3",
             "ConnectionClosed");
+  }
+
+  @Test
+  void anEndOfTheApplication_waitsForTheObserversOfTheLastClosings() throws Exception {
+    try (ContractClient client = connect("default", "c1")) {
+      client.send("{\"type\":\"stop\"}");
+      await().until(() -> kinds().contains("MessageReceived stop"));
+      Thread end = new Thread(server::close);
+      server = null;
+      end.start();
+      await().until(() -> pool.connections().isEmpty());
+      Observer.gate.countDown();
+      end.join();
+    }
+    assertThat(kinds()).endsWith("ConnectionClosed");
   }
 
   private static void leave(ContractClient client) {

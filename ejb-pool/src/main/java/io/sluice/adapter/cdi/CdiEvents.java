@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -24,7 +26,7 @@ import java.util.stream.Collectors;
  * Fires the pool's events to the application's CDI observers: for each connection one after the
  * other, on the server's threads, never on the one that the event came from. A connection whose
  * observers are too slow loses events above {@code events.max-pending}, counted; its opening and
- * closing are never lost.
+ * closing are lost only when the application itself ends before its observers get to them.
  */
 final class CdiEvents implements PoolListener {
   private static final Logger LOG = System.getLogger("io.sluice");
@@ -41,6 +43,11 @@ final class CdiEvents implements PoolListener {
   private final Executor executor;
   private final ToIntFunction<String> mostPending;
   private final Consumer<String> dropped;
+
+  /** Events that observers have not heard yet. Waited for by {@link #finish}. */
+  private final AtomicLong pending = new AtomicLong();
+
+  private volatile boolean finished;
   private final Map<String, SerialQueue> queues = new ConcurrentHashMap<>();
   private final Map<String, Set<Class<?>>> observed = new ConcurrentHashMap<>();
 
@@ -131,18 +138,55 @@ final class CdiEvents implements PoolListener {
     if (!isObserved(pool, event.getClass())) {
       return;
     }
+    pending.incrementAndGet();
     if (queue == null || !queue.add(() -> deliver(pool, event), always)) {
+      settled();
       dropped.accept(pool);
     }
   }
 
   private void deliver(String pool, Record event) {
+    if (finished) {
+      settled();
+      dropped.accept(pool);
+      return;
+    }
     try {
       beans.getEvent().select(Pool.Literal.of(pool)).fire(event);
     } catch (RuntimeException fault) {
       LOG.log(
           Level.WARNING, "an observer of " + event.getClass().getSimpleName() + " failed", fault);
+    } finally {
+      settled();
     }
+  }
+
+  private void settled() {
+    if (pending.decrementAndGet() == 0) {
+      synchronized (pending) {
+        pending.notifyAll();
+      }
+    }
+  }
+
+  /**
+   * The application is ending: lets the observers hear what is waiting, so long at most; what is
+   * left after that is given up, since there are no observers any more.
+   */
+  void finish(long nanos) {
+    long deadlineNanos = System.nanoTime() + nanos;
+    try {
+      synchronized (pending) {
+        long left = nanos;
+        while (pending.get() > 0 && left > 0) {
+          TimeUnit.NANOSECONDS.timedWait(pending, left);
+          left = deadlineNanos - System.nanoTime();
+        }
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+    finished = true;
   }
 
   private boolean isAnyObserved(String pool) {

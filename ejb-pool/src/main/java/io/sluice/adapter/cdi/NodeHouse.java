@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -38,11 +39,15 @@ public class NodeHouse {
   private static final List<String> NATIVE_TRANSPORTS =
       List.of("io.sluice.adapter.undertow.UndertowTransportFactory");
 
+  /** How long an undeploy waits for the observers of the last closings. */
+  private static final long LAST_EVENTS_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   @Inject private SluiceExtension extension;
 
   @Inject private BeanManager beans;
 
   private Workers workers;
+  private CdiEvents events;
   private Node node;
   private List<TransportFactory> transports;
 
@@ -53,7 +58,7 @@ public class NodeHouse {
     Map<String, Integer> mostEvents =
         extension.node().pools().stream()
             .collect(Collectors.toMap(PoolConfig::name, PoolConfig::eventsMaxPending));
-    CdiEvents events =
+    events =
         new CdiEvents(
             beans, workers.observers(), mostEvents::get, pool -> node.pool(pool).eventDropped());
     node =
@@ -104,11 +109,14 @@ public class NodeHouse {
 
   void stop(@Observes Shutdown shutdown) {
     node.stop();
+    events.finish(LAST_EVENTS_NANOS);
   }
 
+  /** Also where no {@link Shutdown} came first; all of it may be done twice. */
   @PreDestroy
   void close() {
     node.stop();
+    events.finish(LAST_EVENTS_NANOS);
     workers.close();
   }
 

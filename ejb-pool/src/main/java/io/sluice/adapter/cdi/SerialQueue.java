@@ -3,7 +3,6 @@ package io.sluice.adapter.cdi;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Tasks of one connection, run one after the other on a shared executor, at most so many waiting.
@@ -43,7 +42,7 @@ final class SerialQueue {
   private void schedule() {
     try {
       executor.execute(this::runOne);
-    } catch (RejectedExecutionException ended) {
+    } catch (RuntimeException ended) {
       // The application is going; there is nobody left to hear.
       synchronized (this) {
         waiting.clear();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -98,8 +97,9 @@ final class Workers implements AutoCloseable {
       try {
         Future<?> pending = executor.schedule(action, delayNanos, TimeUnit.NANOSECONDS);
         return () -> pending.cancel(false);
-      } catch (RejectedExecutionException ended) {
-        // The application is going: what was to happen later happens now.
+      } catch (RuntimeException ended) {
+        // The application is going, in whichever way its executor says so: what was to happen later
+        // happens now.
         action.run();
         return () -> {};
       }
