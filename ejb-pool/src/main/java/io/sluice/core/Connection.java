@@ -126,7 +126,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
 
   /** A binary message came in. */
   public void binary() {
-    end(EndReason.BINARY);
+    guarded(() -> end(EndReason.BINARY));
   }
 
   /** A pong came in. */
@@ -136,7 +136,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
 
   /** The container says that the session is gone, with that close code. */
   public void closed(int closeCode) {
-    gone(closeCode == 1006 ? EndReason.CONNECTION_LOST : EndReason.CLIENT_CLOSED);
+    guarded(() -> gone(closeCode == 1006 ? EndReason.CONNECTION_LOST : EndReason.CLIENT_CLOSED));
   }
 
   /**
@@ -144,8 +144,20 @@ public final class Connection implements PooledConnection, Registry.Entry {
    * given a moment to close the session itself, with a code of its own (1007 for bad UTF-8).
    */
   public void failed() {
-    if (gone(EndReason.CONNECTION_LOST)) {
-      pool.alarmIn(LINGER_NANOS, transport::abort);
+    guarded(
+        () -> {
+          if (gone(EndReason.CONNECTION_LOST)) {
+            pool.alarmIn(LINGER_NANOS, transport::abort);
+          }
+        });
+  }
+
+  /** A container's thread is no place for a fault of ours. */
+  private void guarded(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException fault) {
+      pool.listener().fault(this, fault);
     }
   }
 
@@ -153,13 +165,18 @@ public final class Connection implements PooledConnection, Registry.Entry {
 
   /** Ends it from our side. False if its end has begun already. */
   boolean end(EndReason reason) {
-    if (!life.tryEnd()) {
-      return false;
+    pool.moves().begin();
+    try {
+      if (!life.tryEnd()) {
+        return false;
+      }
+      if (reason == EndReason.SLOW_CONSUMER) {
+        pool.listener().slow(this);
+      }
+      released(reason);
+    } finally {
+      pool.moves().end();
     }
-    if (reason == EndReason.SLOW_CONSUMER) {
-      pool.listener().slow(this);
-    }
-    released(reason);
     writeEnd(reason, null);
     return true;
   }
@@ -191,12 +208,17 @@ public final class Connection implements PooledConnection, Registry.Entry {
 
   /** The socket is gone. True the first time. */
   private boolean gone(EndReason reason) {
-    State before = life.close();
-    if (before == State.CLOSED) {
-      return false;
-    }
-    if (before == State.ACTIVE) {
-      released(reason);
+    pool.moves().begin();
+    try {
+      State before = life.close();
+      if (before == State.CLOSED) {
+        return false;
+      }
+      if (before == State.ACTIVE) {
+        released(reason);
+      }
+    } finally {
+      pool.moves().end();
     }
     outbox.dispose();
     return true;

@@ -212,8 +212,7 @@ final class Entrance {
       return new Opening(connection, new Admission.Refused(decision.refusal));
     }
     if (decision.replaced != null) {
-      decision.replaced.end(EndReason.REPLACED);
-      moves.end();
+      endReplaced(decision.replaced);
     }
     connection.outbox().wake();
     connection.announceOpened();
@@ -221,6 +220,16 @@ final class Entrance {
       pool.listener().claimLowered(connection, loweredClaim);
     }
     return new Opening(connection, new Admission.Admitted(connection));
+  }
+
+  private void endReplaced(Connection replaced) {
+    try {
+      replaced.end(EndReason.REPLACED);
+    } catch (RuntimeException fault) {
+      pool.listener().fault(replaced, fault); // the newcomer is in all the same
+    } finally {
+      moves.end();
+    }
   }
 
   private EncodedMessage lastWords(EndReason refusal, boolean welcome) {
@@ -252,7 +261,13 @@ final class Entrance {
    * lock is had here, or sees afterwards that the node has stopped.
    */
   void endAll(EndReason reason) {
-    allNow().forEach(connection -> connection.end(reason));
+    for (Connection connection : allNow()) {
+      try {
+        connection.end(reason);
+      } catch (RuntimeException fault) {
+        pool.listener().fault(connection, fault); // and the others end all the same
+      }
+    }
   }
 
   /** The connection with that id, or null. */

@@ -66,12 +66,16 @@ public final class WebSocketPool implements ConnectionPool {
     int ended = 0;
     for (Connection connection : entrance.all()) {
       looked++;
-      Finding finding = connection.judge(nowNanos, limits);
-      if (finding == Finding.PING) {
-        connection.outbox().ping();
-        pinged++;
-      } else if (finding.end() != null && connection.end(finding.end())) {
-        ended++;
+      try {
+        Finding finding = connection.judge(nowNanos, limits);
+        if (finding == Finding.PING) {
+          connection.outbox().ping();
+          pinged++;
+        } else if (finding.end() != null && connection.end(finding.end())) {
+          ended++;
+        }
+      } catch (RuntimeException fault) {
+        listener().fault(connection, fault); // and the others are looked at all the same
       }
     }
     return new SweepReport(looked, pinged, ended);
@@ -175,13 +179,13 @@ public final class WebSocketPool implements ConnectionPool {
 
   /** An ended connection gives back what it has. Gives the groups that it was in. */
   Set<String> release(Connection connection, EndReason reason) {
-    moves.begin();
-    try {
-      entrance.release(connection, reason);
-      return switchboard.leaveAll(connection);
-    } finally {
-      moves.end();
-    }
+    entrance.release(connection, reason);
+    return switchboard.leaveAll(connection);
+  }
+
+  /** What a connection moves while it leaves state ACTIVE until it has left its groups. */
+  Moves moves() {
+    return moves;
   }
 
   List<Connection> connectionsOf(String clientId) {

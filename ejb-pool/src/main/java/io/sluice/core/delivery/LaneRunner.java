@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -96,15 +95,15 @@ public final class LaneRunner {
   }
 
   /**
-   * False if the container has ended the lane's thread (undeploy). Then the calling thread stands
-   * in for it, else closes would never go out; {@code scheduled} is ours, so it is still one at a
-   * time.
+   * False if the container has ended the lane's thread (undeploy), in whichever way it says so.
+   * Then the calling thread stands in for it, else closes would never go out; {@code scheduled} is
+   * ours, so it is still one at a time.
    */
   private boolean handedToLane() {
     try {
       lane.wake(passes);
       return true;
-    } catch (RejectedExecutionException ended) {
+    } catch (RuntimeException ended) {
       return false;
     }
   }
@@ -205,7 +204,7 @@ public final class LaneRunner {
       try {
         outbox.flushTouched();
       } catch (Throwable fault) {
-        faults.accept(fault);
+        report(fault);
       }
     }
     touched.clear();
@@ -215,7 +214,16 @@ public final class LaneRunner {
     try {
       task.run();
     } catch (Throwable fault) {
+      report(fault);
+    }
+  }
+
+  /** Whatever happens here, the pass goes on: a lane that stops is silent for everybody. */
+  private void report(Throwable fault) {
+    try {
       faults.accept(fault);
+    } catch (Throwable unheard) {
+      // There is nobody left to tell.
     }
   }
 
