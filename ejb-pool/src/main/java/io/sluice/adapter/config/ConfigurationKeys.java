@@ -120,12 +120,19 @@ final class ConfigurationKeys {
           number("bytes", 1_024, 1 << 30),
           "524288",
           "most payload that may wait for one connection; one message more may stand above it");
+
+  /**
+   * In dev as many as fit the bytes: where senders have no rate limit, a burst of small messages
+   * would else end recipients that read as fast as they are let.
+   */
   static final Key<Long> OUTBOX_MAX_MESSAGES =
       new Key<>(
-          "outbox.max-messages",
-          number("count", 1, 1_000_000),
-          "1000",
-          "most messages that may wait for one connection");
+              "outbox.max-messages",
+              number("count", 1, 1_000_000),
+              "1000",
+              "most messages that may wait for one connection")
+          .inDev("100000");
+
   static final Key<Duration> OUTBOX_SEND_TIMEOUT =
       new Key<>(
           "outbox.send-timeout",

@@ -293,6 +293,7 @@ class ConfigurationReaderTest {
                 assertThat(pool.groups().publish()).isEqualTo(GroupConfig.Publish.ANYONE);
                 assertThat(pool.inbound().messagesPerSecond()).isZero();
                 assertThat(pool.inbound().bytesPerSecond()).isZero();
+                assertThat(pool.outbox().maxMessages()).isEqualTo(100_000);
               });
     }
 
