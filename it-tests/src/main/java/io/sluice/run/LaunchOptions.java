@@ -61,6 +61,15 @@ record LaunchOptions(
     return baseDir().resolve("deployments").resolve("sluice.ear");
   }
 
+  /** The server writes it when the deployment has started, and deletes it when it has gone. */
+  Path deployedMarker() {
+    return deployment().resolveSibling("sluice.ear.deployed");
+  }
+
+  Path lock() {
+    return workDir.resolve("in-use.lock");
+  }
+
   private void refuseWhatIsMissing() throws LaunchFailed {
     if (!Files.isRegularFile(serverHome.resolve("jboss-modules.jar"))) {
       throw new LaunchFailed(

@@ -58,7 +58,7 @@ public final class RunSluice {
             + " and "
             + options.managementPort()
             + " on 127.0.0.1 are free");
-    Files.createDirectories(options.workDir());
+    WorkDirLock.take(options);
     ServerProcess.prepareFiles(options);
     console.step("Fresh server directory with the EAR in " + options.baseDir());
     if (!options.configuration().isEmpty()) {
@@ -93,8 +93,10 @@ public final class RunSluice {
     long signNanos = startNanos;
     while (true) {
       Optional<List<String>> refused = DeploymentFailure.of(options.deployment());
-      // In this order: an answer counts only from a server that is alive after it.
-      boolean answers = refused.isEmpty() && answers(client, health);
+      // In this order: an answer counts only from a server that is alive after it. And only once
+      // our own deployment stands: until then, somebody else may be answering on that port.
+      boolean answers =
+          refused.isEmpty() && Files.exists(options.deployedMarker()) && answers(client, health);
       boolean alive = server.isAlive();
       long now = System.nanoTime();
       if (alive && answers) {

@@ -4,9 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -186,6 +187,56 @@ class LauncherIT {
     loopback(httpPort).close();
   }
 
+  @Test
+  void secondLaunch_inTheSameWorkDirectory_refuses_andTheFirstGoesOn() throws Exception {
+    launchAndAwaitReady(Map.of());
+    Path deployed = work.resolve("standalone").resolve("deployments").resolve("sluice.ear");
+    assertThat(deployed).exists();
+    Path secondOutput = work.resolve("second.txt");
+    Process second;
+    try (ServerSocket http = loopback(0);
+        ServerSocket management = loopback(0)) {
+      second =
+          process(Map.of(), secondOutput, http.getLocalPort(), management.getLocalPort(), List.of())
+              .start();
+    }
+
+    boolean ended = second.waitFor(END.toSeconds(), SECONDS);
+    second.destroyForcibly().waitFor();
+
+    assertThat(ended).as("second launcher ended").isTrue();
+    assertThat(second.exitValue()).isEqualTo(1);
+    assertThat(Files.readString(secondOutput, StandardCharsets.UTF_8))
+        .contains("in use by another run", work.toString(), "-Dsluice.http.port=")
+        .doesNotContain("\tat ");
+    assertThat(deployed).exists();
+    assertThat(launcher.isAlive()).as("first launcher alive").isTrue();
+    assertThat(healthStatus()).isEqualTo(200);
+  }
+
+  @Test
+  void answerOfAnotherServerOnThePort_isNotTakenForOurs() throws Exception {
+    launch(Map.of());
+    await().atMost(END).until(() -> output().contains("on 127.0.0.1 are free"));
+    // Somebody is faster than our server, and answers whatever is asked.
+    HttpServer other = HttpServer.create(new InetSocketAddress("127.0.0.1", httpPort), 1);
+    other.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    other.start();
+    try {
+      assertThat(launcher.waitFor(START.toSeconds(), SECONDS)).as("launcher ended").isTrue();
+    } finally {
+      other.stop(0);
+    }
+
+    assertThat(launcher.exitValue()).isEqualTo(1);
+    assertThat(output()).contains("FAILED").doesNotContain("Sluice is ready");
+  }
+
   private void launchAndAwaitReady(Map<String, String> environment, String... jvmOptions)
       throws IOException {
     launch(environment, jvmOptions);
@@ -198,9 +249,15 @@ class LauncherIT {
   }
 
   private void launch(Map<String, String> environment, String... jvmOptions) throws IOException {
+    launcher =
+        process(environment, outputFile(), httpPort, managementPort, List.of(jvmOptions)).start();
+  }
+
+  private ProcessBuilder process(
+      Map<String, String> environment, Path output, int http, int management, List<String> jvm) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(jvmOptions));
+    command.addAll(jvm);
     command.addAll(
         List.of(
             "-cp",
@@ -213,21 +270,21 @@ class LauncherIT {
             "--work",
             work.toString(),
             "--http-port",
-            Integer.toString(httpPort),
+            Integer.toString(http),
             "--management-port",
-            Integer.toString(managementPort)));
+            Integer.toString(management)));
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(outputFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(environment);
-    launcher = builder.start();
+    return builder;
   }
 
-  private File outputFile() {
-    return work.resolve("output.txt").toFile();
+  private Path outputFile() {
+    return work.resolve("output.txt");
   }
 
   private String output() throws IOException {
-    return Files.readString(outputFile().toPath(), StandardCharsets.UTF_8);
+    return Files.readString(outputFile(), StandardCharsets.UTF_8);
   }
 
   private List<String> zeroTerminated(String file) throws IOException {
