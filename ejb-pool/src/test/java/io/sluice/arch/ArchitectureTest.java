@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -19,9 +20,11 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.util.Date;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** The rooms of the house, and which doors there are: {@code docs/architecture.md}. */
 @AnalyzeClasses(packages = "io.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -204,6 +207,82 @@ class ArchitectureTest {
           .because("each is loaded only where its technology is; adapter.cdi alone wires them");
 
   @ArchTest
+  static final ArchRule adapterWebsocket_knowsJakartaWebSocket =
+      adapter("websocket")
+          .and(not(simpleName("PoolConfigurator")))
+          .should()
+          .onlyDependOnClassesThat(oursAnd("jakarta.websocket.."))
+          .because("it runs in each container that has Jakarta WebSocket, with CDI or without");
+
+  @ArchTest
+  static final ArchRule adapterWebsocket_looksUpTheGate_inPoolConfiguratorOnly =
+      adapter("websocket")
+          .and(simpleName("PoolConfigurator"))
+          .should()
+          .onlyDependOnClassesThat(
+              oursAnd(
+                  "jakarta.websocket..",
+                  "jakarta.enterprise.inject",
+                  "jakarta.enterprise.inject.spi"))
+          .because(
+              "it is the one exception: the container makes a configurator by itself and injects"
+                  + " nothing, so the gate is looked up there, by CDI.current()");
+
+  @ArchTest
+  static final ArchRule adapterUndertow_knowsUndertowAndItsIo =
+      adapter("undertow")
+          .should()
+          .onlyDependOnClassesThat(oursAnd("io.undertow..", "org.xnio..", "jakarta.websocket.."))
+          .because("it is for sessions that are Undertow's, and for nothing else of that server");
+
+  @ArchTest
+  static final ArchRule adapterCdi_knowsWhatItWiresWith =
+      adapter("cdi")
+          .should()
+          .onlyDependOnClassesThat(
+              oursAnd(
+                  "jakarta.enterprise..",
+                  "jakarta.inject..",
+                  "jakarta.annotation..",
+                  "javax.naming..",
+                  "org.eclipse.microprofile.config.."))
+          .because("beans, the server's executors and the configuration are all that it joins");
+
+  @ArchTest
+  static final ArchRule adapterEjb_knowsTheTimer =
+      adapter("ejb")
+          .should()
+          .onlyDependOnClassesThat(
+              oursAnd("jakarta.ejb..", "jakarta.annotation..", "jakarta.inject.."))
+          .because("it is all that ties the pool to an EJB container, and can be left out");
+
+  @ArchTest
+  static final ArchRule adapterLog_knowsJavaOnly =
+      adapter("log")
+          .should()
+          .onlyDependOnClassesThat(oursAnd())
+          .because("System.Logger reaches the log of every server");
+
+  @ArchTest
+  static final ArchRule adapterConfig_knowsMicroProfileConfig =
+      adapter("config")
+          .should()
+          .onlyDependOnClassesThat(oursAnd("org.eclipse.microprofile.config.."))
+          .because("where a setting comes from is the server's business");
+
+  @ArchTest
+  static final ArchRule adapters_haveEachAListOfTheirTechnology =
+      classes()
+          .that()
+          .resideInAPackage(ADAPTER)
+          .should()
+          .resideInAnyPackage(
+              Stream.of("websocket", "undertow", "cdi", "ejb", "log", "config")
+                  .map(ArchitectureTest::packageOf)
+                  .toArray(String[]::new))
+          .because("an adapter without a list in the rules above might know anything");
+
+  @ArchTest
   static final ArchRule undertow_isKnownToItsAdapterOnly =
       noClasses()
           .that()
@@ -270,6 +349,21 @@ class ArchitectureTest {
 
   // ---- words
   // -------------------------------------------------------------------------------------
+
+  private static String packageOf(String adapter) {
+    return "io.sluice.adapter." + adapter + "..";
+  }
+
+  private static GivenClassesConjunction adapter(String name) {
+    return classes().that().resideInAPackage(packageOf(name));
+  }
+
+  /** Which of our own packages an adapter may know, other rules say. */
+  private static DescribedPredicate<JavaClass> oursAnd(String... technology) {
+    return resideInAnyPackage(
+        Stream.concat(Stream.of("java..", "io.sluice.."), Stream.of(technology))
+            .toArray(String[]::new));
+  }
 
   private static DescribedPredicate<JavaAccess<?>> access(String description, Calls calls) {
     return new DescribedPredicate<>(description) {
