@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.List;
 
 /** Answers a request for the upgrade that may not go on, while an HTTP status can still be told. */
 @WebFilter(
@@ -32,6 +34,13 @@ public class HandshakeFilter extends HttpFilter {
       Problem.write(response, 426, "This address speaks WebSocket only");
       return;
     }
+    if (!"GET".equals(request.getMethod()) || hasBody(request)) {
+      // Before a parameter is asked for: containers look for those in the body too, and wait for
+      // it.
+      response.setHeader("Connection", "close");
+      Problem.write(response, 400, "A handshake is a GET without a body");
+      return;
+    }
     HandshakeGate.Refusal refusal = gate.enter(viewOf(request));
     if (refusal != null) {
       refuse(response, refusal);
@@ -44,16 +53,28 @@ public class HandshakeFilter extends HttpFilter {
     }
   }
 
+  private static boolean hasBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  }
+
   private static HandshakeGate.Request viewOf(HttpServletRequest request) {
     Principal principal = request.getUserPrincipal();
     String host = request.getHeader("Host");
     return new HandshakeGate.Request(
         poolOf(request),
         request::getParameter,
-        request::getHeader,
+        name -> header(request, name),
         principal == null ? null : principal.getName(),
         request::isUserInRole,
         host == null ? null : request.getScheme() + "://" + host);
+  }
+
+  /**
+   * A header that stands there twice is no header that we know: two origins are not one of ours.
+   */
+  private static String header(HttpServletRequest request, String name) {
+    List<String> values = Collections.list(request.getHeaders(name));
+    return values.isEmpty() ? null : String.join(", ", values);
   }
 
   private static String poolOf(HttpServletRequest request) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.wire.RawClient;
 import io.sluice.wire.RawClient.Answer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +49,36 @@ class HandshakeFilterTest {
     void pathBelowAPool_is404() throws Exception {
       assertThat(upgrade("/ws/small/more").status()).isEqualTo(404);
       assertThat(upgrade("/ws/").status()).isEqualTo(404);
+    }
+
+    @Test
+    void handshakeOtherThanAGet_orWithABody_is400_andTheBodyIsNotWaitedFor() throws Exception {
+      String form = "Content-Type: application/x-www-form-urlencoded";
+      for (byte[] request :
+          List.of(
+              post(RawClient.upgrade(EmbeddedServer.CONTEXT + "/ws")),
+              RawClient.upgrade(EmbeddedServer.CONTEXT + "/ws", form, "Content-Length: 100000"),
+              RawClient.upgrade(
+                  EmbeddedServer.CONTEXT + "/ws", form, "Transfer-Encoding: chunked"))) {
+        Answer answer = ask(request);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("A handshake is a GET without a body");
+      }
+    }
+
+    private byte[] post(byte[] get) {
+      return new String(get, StandardCharsets.ISO_8859_1)
+          .replaceFirst("GET", "POST")
+          .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void twoOrigins_are403_thoughOneOfThemIsOurs() throws Exception {
+      assertThat(
+              upgrade("/ws", "Origin: https://app.example", "Origin: https://evil.example")
+                  .status())
+          .isEqualTo(403);
     }
 
     @Test
