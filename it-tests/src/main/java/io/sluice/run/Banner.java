@@ -24,7 +24,7 @@ final class Banner {
            ws.sendText("{\\"type\\":\\"join\\",\\"group\\":\\"news\\",\\"id\\":1}", true)
          In a browser: open the health address, then paste into its console
            ws = new WebSocket("ws://%1$s/sluice/ws?clientId=you"); ws.onmessage = e => console.log(e.data)
-           ws.send('{"type":"broadcast","group":"news","payload":"hello"}')
+           ws.onopen = () => ws.send('{"type":"broadcast","group":"news","payload":"hello"}')
 
          Stop: Ctrl-C here (or kill this command); the server ends with it.
         ------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ final class NodeClient extends ForeignClient {
 
   /** What stands in package-lock.json, nothing newer. */
   private static synchronized void install() throws IOException {
-    if (Files.isDirectory(HOME.resolve("node_modules").resolve("ws"))) {
+    if (Files.exists(HOME.resolve("node_modules/ws/package.json"))) {
       return;
     }
     Process npm = start("npm", "ci", "--no-audit", "--no-fund");
