@@ -12,6 +12,8 @@ import io.sluice.core.delivery.Outbox;
 import io.sluice.core.delivery.Outgoing;
 import io.sluice.core.group.Memberships;
 import io.sluice.core.housekeeping.Vitals;
+import io.sluice.core.protocol.ErrorCode;
+import io.sluice.core.protocol.Frames;
 import io.sluice.core.protocol.MessageAssembler;
 import io.sluice.core.protocol.RateMeter;
 import io.sluice.spi.EncodedMessage;
@@ -61,13 +63,15 @@ public final class Connection implements PooledConnection, Registry.Entry {
    *
    * @param principal null if it has not logged in
    * @param priority what the server gave it
+   * @param order its handshake's
    */
   record Identity(
       String connectionId,
       String clientId,
       String principal,
       String resumeToken,
-      PriorityClass priority) {}
+      PriorityClass priority,
+      long order) {}
 
   /** A place in a group, with the audience that it is in. */
   record Place(Audience audience, Audience.Member member) {}
@@ -177,7 +181,9 @@ public final class Connection implements PooledConnection, Registry.Entry {
     } finally {
       pool.moves().end();
     }
-    writeEnd(reason, null);
+    // A flood ends before its warning, which waits among what is dropped, has been written.
+    writeEnd(
+        reason, reason == EndReason.RATE_LIMIT ? Frames.error(null, ErrorCode.RATE_LIMITED) : null);
     return true;
   }
 

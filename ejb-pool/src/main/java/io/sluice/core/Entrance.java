@@ -95,7 +95,8 @@ final class Entrance {
         handshake.clientId() == null ? ids.nextAnonymous() : handshake.clientId(),
         handshake.principal(),
         ids.next(),
-        claim.priority());
+        claim.priority(),
+        handshake.order());
   }
 
   private Outgoing welcomeOf(Connection connection) {
@@ -139,7 +140,7 @@ final class Entrance {
           return Decision.inUse(holders);
         case REPLACE:
           return mayStandFor(handshake, holders)
-              ? takeOver(holders.get(0), newcomer)
+              ? replace(holders.get(0), newcomer)
               : Decision.inUse(holders);
         case MULTI:
           if (!mayStandFor(handshake, holders)
@@ -154,6 +155,16 @@ final class Entrance {
     return capacity.tryTake(newcomer.priority())
         ? Decision.ADMIT
         : Decision.refuse(EndReason.AT_CAPACITY);
+  }
+
+  /**
+   * Guarded by {@code lock}: the later handshake wins, whichever session the container opened first
+   * (Undertow and Tyrus answer 101 and open sessions on several threads).
+   */
+  private Decision replace(Connection holder, Connection newcomer) {
+    return holder.identity().order() > newcomer.identity().order()
+        ? Decision.refuse(EndReason.REPLACED)
+        : takeOver(holder, newcomer);
   }
 
   /**

@@ -12,6 +12,8 @@ import io.sluice.api.PriorityClass;
  * @param principal who the container says that it is; null if it has not logged in
  * @param entitlement the class that its roles entitle it to; null for the pool's default
  * @param resumeToken what it was given by the connection that it wants to take over; null for none
+ * @param order grows with each handshake of the node. Containers open sessions on several threads,
+ *     so a later handshake's may be first
  */
 public record Handshake(
     String pool,
@@ -19,10 +21,11 @@ public record Handshake(
     String priority,
     String principal,
     PriorityClass entitlement,
-    String resumeToken) {
+    String resumeToken,
+    long order) {
 
   /** A caller who says nothing but which pool. */
   public static Handshake anonymous(String pool) {
-    return new Handshake(pool, null, null, null, null, null);
+    return new Handshake(pool, null, null, null, null, null, 0);
   }
 }

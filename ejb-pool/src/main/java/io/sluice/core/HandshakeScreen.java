@@ -7,6 +7,7 @@ import io.sluice.core.protocol.RateMeter;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,8 @@ final class HandshakeScreen {
   private final AccessConfig access;
   private final Predicate<String> poolExists;
   private final Set<String> allowedOrigins;
+
+  private final AtomicLong order = new AtomicLong();
 
   /** Guarded by itself. */
   private final RateMeter connects;
@@ -44,6 +47,9 @@ final class HandshakeScreen {
       return new Screening.Reject(429, "Too many handshakes", 1);
     }
     String clientId = said(facts, "clientId", "X-Client-Id");
+    if (isUnclear(facts, clientId)) {
+      return new Screening.Reject(400, "A client id in a header must be ASCII", 0);
+    }
     if (clientId != null && !Ids.isClientId(clientId)) {
       return new Screening.Reject(400, "A client id must match [\\p{L}\\p{N}._:/@-]{1,128}", 0);
     }
@@ -54,7 +60,19 @@ final class HandshakeScreen {
             said(facts, "priority", "X-Priority"),
             facts.principal(),
             entitlement(facts.role()),
-            said(facts, "resumeToken", "X-Resume-Token")));
+            said(facts, "resumeToken", "X-Resume-Token"),
+            order.incrementAndGet()));
+  }
+
+  /**
+   * Containers read headers as Latin-1, so another alphabet arrives as other letters, which would
+   * pass for an id.
+   */
+  private static boolean isUnclear(HandshakeFacts facts, String clientId) {
+    return clientId != null
+        && clientId.equals(facts.header().apply("X-Client-Id"))
+        && !clientId.equals(facts.query().apply("clientId"))
+        && clientId.chars().anyMatch(c -> c > 127);
   }
 
   /** The query parameter, else the header; empty is absent. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ClaimTest {
   private static Claim claim(
       String claimed, PriorityClass entitled, PriorityClass fallback, boolean trusted) {
-    Handshake handshake = new Handshake("default", "c", claimed, null, entitled, null);
+    Handshake handshake = new Handshake("default", "c", claimed, null, entitled, null, 0);
     return Claim.of(handshake, fallback, trusted);
   }
 

@@ -40,8 +40,17 @@ class HandshakeScreenTest {
     return screen.look(facts, now);
   }
 
+  /** What passed, but for its order. */
   private Handshake passed() {
-    return ((Screening.Pass) look()).handshake();
+    Handshake it = ((Screening.Pass) look()).handshake();
+    return new Handshake(
+        it.pool(),
+        it.clientId(),
+        it.priority(),
+        it.principal(),
+        it.entitlement(),
+        it.resumeToken(),
+        0);
   }
 
   private int status() {
@@ -54,6 +63,22 @@ class HandshakeScreenTest {
   }
 
   @Test
+  void aLaterHandshake_hasAGreaterOrder() {
+    HandshakeScreen screen = new HandshakeScreen(access, "default"::equals, 0);
+    long first = ((Screening.Pass) look(screen, 0)).handshake().order();
+    assertThat(((Screening.Pass) look(screen, 0)).handshake().order()).isGreaterThan(first);
+  }
+
+  @Test
+  void aClientIdInAHeader_mustBeAscii_sinceContainersReadItAsLatin1() {
+    headers.put("x-client-id", "\u00c3\u00aa"); // what e with a circumflex arrives as
+    assertThat(look())
+        .isEqualTo(new Screening.Reject(400, "A client id in a header must be ASCII", 0));
+    query.put("clientId", "\u00ea");
+    assertThat(passed().clientId()).isEqualTo("\u00ea");
+  }
+
+  @Test
   void anUnknownPool_isNotFound() {
     pool = "other";
     assertThat(look()).isEqualTo(new Screening.Reject(404, "No such pool", 0));
@@ -63,9 +88,9 @@ class HandshakeScreenTest {
   void whatTheQuerySays_goesBeforeTheHeader() {
     query.putAll(Map.of("clientId", "q", "priority", "low", "resumeToken", "t"));
     headers.putAll(Map.of("x-client-id", "h", "x-priority", "high", "x-resume-token", "u"));
-    assertThat(passed()).isEqualTo(new Handshake("default", "q", "low", null, null, "t"));
+    assertThat(passed()).isEqualTo(new Handshake("default", "q", "low", null, null, "t", 0));
     query.clear();
-    assertThat(passed()).isEqualTo(new Handshake("default", "h", "high", null, null, "u"));
+    assertThat(passed()).isEqualTo(new Handshake("default", "h", "high", null, null, "u", 0));
   }
 
   @Test

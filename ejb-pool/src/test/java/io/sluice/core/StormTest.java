@@ -149,7 +149,7 @@ class StormTest {
           });
     }
     List<FakeTransport> transports = new ArrayList<>();
-    Handshake handshake = new Handshake("default", "c", null, null, null, null);
+    Handshake handshake = new Handshake("default", "c", null, null, null, null, 0);
     for (int i = 0; i < 5_000; i++) {
       FakeTransport transport = new FakeTransport(lanes.get(i % 3), 8, world.violations());
       world.node().open(handshake, true, transport).connection().closed(1000);
@@ -205,7 +205,7 @@ class StormTest {
     players.add(player);
     transport.onClose((code, reason) -> network.execute(() -> hearsOfEnd(player, code)));
     transport.onAbort(() -> network.execute(() -> hearsOfEnd(player, 1006)));
-    Handshake handshake = new Handshake("default", name, null, null, null, null);
+    Handshake handshake = new Handshake("default", name, null, null, null, null, 0);
     Opening opening = world.node().open(handshake, v1, transport);
     player.connection.set(opening.connection());
     if (opening.admission() instanceof Admission.Refused) {

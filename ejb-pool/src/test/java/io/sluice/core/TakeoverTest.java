@@ -43,6 +43,25 @@ class TakeoverTest {
     assertThat(holder.isActive()).isTrue();
   }
 
+  @Test
+  void id1_aSessionThatOpensLate_doesNotReplaceOneWhoseHandshakeCameAfterItsOwn() {
+    trustClaims();
+    Client later = world.client("c").asked(handshake(2)).connect();
+    Client earlier = world.client("c").v1().asked(handshake(1)).connect();
+    assertReplaced(earlier, later);
+    assertThat(earlier.refusal()).isEqualTo(EndReason.REPLACED);
+    assertThat(earlier.received()).isEmpty();
+    world.pool().send("c", "1");
+    world.run();
+    assertThat(later.received()).containsExactly("{\"type\":\"direct\",\"payload\":1}");
+    Client latest = world.client("c").asked(handshake(3)).connect();
+    assertReplaced(later, latest);
+  }
+
+  private static Handshake handshake(long order) {
+    return new Handshake("default", "c", null, null, null, null, order);
+  }
+
   // ---- who may
   // -----------------------------------------------------------------------------------
 

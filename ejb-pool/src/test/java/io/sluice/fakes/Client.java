@@ -129,7 +129,7 @@ public final class Client {
         transport.throwing(failure);
       }
       Handshake handshake =
-          new Handshake(pool, clientId, priority, principal, entitlement, resumeToken);
+          new Handshake(pool, clientId, priority, principal, entitlement, resumeToken, 0);
       Opening opening = node.open(asked == null ? handshake : asked, welcome, transport);
       Client client = new Client(world, transport, opening, answersClose);
       world.add(client);
