@@ -12,14 +12,13 @@ import io.sluice.core.delivery.Outbox;
 import io.sluice.core.delivery.Outgoing;
 import io.sluice.core.group.Memberships;
 import io.sluice.core.housekeeping.Vitals;
-import io.sluice.core.protocol.ErrorCode;
-import io.sluice.core.protocol.Frames;
 import io.sluice.core.protocol.MessageAssembler;
 import io.sluice.core.protocol.RateMeter;
 import io.sluice.spi.EncodedMessage;
 import io.sluice.spi.Transport;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The pool's own record of a session: what the container tells of it comes in here.
@@ -130,7 +129,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
 
   /** A binary message came in. */
   public void binary() {
-    guarded(() -> end(EndReason.BINARY));
+    end(EndReason.BINARY);
   }
 
   /** A pong came in. */
@@ -150,18 +149,24 @@ public final class Connection implements PooledConnection, Registry.Entry {
   public void failed() {
     guarded(
         () -> {
-          if (gone(EndReason.CONNECTION_LOST)) {
+          boolean first = gone(EndReason.CONNECTION_LOST);
+          if (first) {
             pool.alarmIn(LINGER_NANOS, transport::abort);
           }
+          return first;
         });
   }
 
-  /** A container's thread is no place for a fault of ours. */
-  private void guarded(Runnable callback) {
+  /**
+   * A fault of ours while this connection ends is nobody else's: neither of a container's thread
+   * nor of the connections that a sweep or a shutdown comes to next. True where there was one.
+   */
+  private boolean guarded(BooleanSupplier step) {
     try {
-      callback.run();
+      return step.getAsBoolean();
     } catch (RuntimeException fault) {
       pool.listener().fault(this, fault);
+      return true;
     }
   }
 
@@ -169,6 +174,15 @@ public final class Connection implements PooledConnection, Registry.Entry {
 
   /** Ends it from our side. False if its end has begun already. */
   boolean end(EndReason reason) {
+    return end(reason, null);
+  }
+
+  /** The same, with last words. */
+  boolean end(EndReason reason, EncodedMessage lastWords) {
+    return guarded(() -> tryEnd(reason, lastWords));
+  }
+
+  private boolean tryEnd(EndReason reason, EncodedMessage lastWords) {
     pool.moves().begin();
     try {
       if (!life.tryEnd()) {
@@ -181,9 +195,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
     } finally {
       pool.moves().end();
     }
-    // A flood ends before its warning, which waits among what is dropped, has been written.
-    writeEnd(
-        reason, reason == EndReason.RATE_LIMIT ? Frames.error(null, ErrorCode.RATE_LIMITED) : null);
+    writeEnd(reason, lastWords);
     return true;
   }
 

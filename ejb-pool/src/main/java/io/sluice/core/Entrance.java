@@ -223,7 +223,8 @@ final class Entrance {
       return new Opening(connection, new Admission.Refused(decision.refusal));
     }
     if (decision.replaced != null) {
-      endReplaced(decision.replaced);
+      decision.replaced.end(EndReason.REPLACED);
+      moves.end();
     }
     connection.outbox().wake();
     connection.announceOpened();
@@ -231,16 +232,6 @@ final class Entrance {
       pool.listener().claimLowered(connection, loweredClaim);
     }
     return new Opening(connection, new Admission.Admitted(connection));
-  }
-
-  private void endReplaced(Connection replaced) {
-    try {
-      replaced.end(EndReason.REPLACED);
-    } catch (RuntimeException fault) {
-      pool.listener().fault(replaced, fault); // the newcomer is in all the same
-    } finally {
-      moves.end();
-    }
   }
 
   private EncodedMessage lastWords(EndReason refusal, boolean welcome) {
@@ -272,13 +263,7 @@ final class Entrance {
    * lock is had here, or sees afterwards that the node has stopped.
    */
   void endAll(EndReason reason) {
-    for (Connection connection : allNow()) {
-      try {
-        connection.end(reason);
-      } catch (RuntimeException fault) {
-        pool.listener().fault(connection, fault); // and the others end all the same
-      }
-    }
+    allNow().forEach(connection -> connection.end(reason));
   }
 
   /** The connection with that id, or null. */

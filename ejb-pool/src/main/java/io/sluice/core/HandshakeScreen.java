@@ -70,7 +70,6 @@ final class HandshakeScreen {
    */
   private static boolean isUnclear(HandshakeFacts facts, String clientId) {
     return clientId != null
-        && clientId.equals(facts.header().apply("X-Client-Id"))
         && !clientId.equals(facts.query().apply("clientId"))
         && clientId.chars().anyMatch(c -> c > 127);
   }

@@ -122,8 +122,6 @@ public final class Node implements Pools {
 
   LaneRunner laneOf(Transport transport) {
     return lanes.computeIfAbsent(
-        transport.lane(),
-        lane ->
-            new LaneRunner(lane, config.laneBacklogBytes(), fault -> listener.fault(null, fault)));
+        transport.lane(), lane -> new LaneRunner(lane, config.laneBacklogBytes(), this::fault));
   }
 }

@@ -71,7 +71,8 @@ final class Switchboard {
       case OVER -> traffic.rateLimited();
       case EXCESS -> {
         traffic.rateLimited();
-        from.end(EndReason.RATE_LIMIT);
+        // Again: the warning of a sudden flood may still wait among what is dropped now.
+        from.end(EndReason.RATE_LIMIT, Frames.error(null, ErrorCode.RATE_LIMITED));
       }
       default -> throw new AssertionError(verdict);
     }

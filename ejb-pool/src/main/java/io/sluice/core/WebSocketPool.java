@@ -66,16 +66,12 @@ public final class WebSocketPool implements ConnectionPool {
     int ended = 0;
     for (Connection connection : entrance.all()) {
       looked++;
-      try {
-        Finding finding = connection.judge(nowNanos, limits);
-        if (finding == Finding.PING) {
-          connection.outbox().ping();
-          pinged++;
-        } else if (finding.end() != null && connection.end(finding.end())) {
-          ended++;
-        }
-      } catch (RuntimeException fault) {
-        listener().fault(connection, fault); // and the others are looked at all the same
+      Finding finding = connection.judge(nowNanos, limits);
+      if (finding == Finding.PING) {
+        connection.outbox().ping();
+        pinged++;
+      } else if (finding.end() != null && connection.end(finding.end())) {
+        ended++;
       }
     }
     return new SweepReport(looked, pinged, ended);

@@ -146,12 +146,11 @@ final class CdiEvents implements PoolListener {
   }
 
   private void deliver(String pool, Record event) {
-    if (finished) {
-      settled();
-      dropped.accept(pool);
-      return;
-    }
     try {
+      if (finished) {
+        dropped.accept(pool);
+        return;
+      }
       beans.getEvent().select(Pool.Literal.of(pool)).fire(event);
     } catch (RuntimeException fault) {
       LOG.log(

@@ -21,17 +21,14 @@ public final class UndertowTransportFactory implements TransportFactory {
   private static final List<Class<?>> NEEDED =
       List.of(UndertowSession.class, WebSockets.class, XnioIoThread.class, IoUtils.class);
 
-  private final Class<?> sessions = NEEDED.get(0);
-
   /** One for each I/O thread of the server: a handful. */
   private final Map<XnioIoThread, Lane> lanes = new ConcurrentHashMap<>();
 
   @Override
   public Transport tryCreate(Object session) {
-    if (!sessions.isInstance(session)) {
+    if (!(session instanceof UndertowSession undertow)) {
       return null;
     }
-    UndertowSession undertow = (UndertowSession) session;
     WebSocketChannel channel = undertow.getWebSocketChannel();
     return new UndertowTransport(
         undertow, channel, lanes.computeIfAbsent(channel.getIoThread(), IoThreadLane::new));
