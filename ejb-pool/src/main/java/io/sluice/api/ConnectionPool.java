@@ -35,7 +35,7 @@ public interface ConnectionPool {
   Delivery send(String clientId, String payload);
 
   /**
-   * Ends a connection with close code 4001.
+   * Ends a connection, or the wait of one, with close code 4001.
    *
    * @return false if there is no such connection (any more)
    */
@@ -44,7 +44,10 @@ public interface ConnectionPool {
   /** The active connections: a copy, exact at one moment. */
   List<PooledConnection> connections();
 
-  /** The active connection with that connection id. */
+  /** Those who wait for a slot, in the order in which they would be served: a copy. */
+  List<PooledConnection> waiting();
+
+  /** The connection with that connection id, whether it is active or waits for a slot. */
   Optional<PooledConnection> connection(String connectionId);
 
   /** The groups and how many members each has; each figure exact at some moment of the call. */
@@ -52,6 +55,9 @@ public interface ConnectionPool {
 
   /** One consistent set of figures. */
   PoolStats stats();
+
+  /** What a newcomer of that class would get now, and why. */
+  Explanation explain(PriorityClass priority);
 
   /**
    * Checks the pool against its own invariants (their ids are in {@code docs/architecture.md}).

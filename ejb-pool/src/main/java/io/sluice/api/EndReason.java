@@ -24,10 +24,14 @@ public enum EndReason {
   INTERNAL_ERROR(1011, "Internal error"),
   /** Every slot is taken. */
   AT_CAPACITY(1013, "Server at capacity"),
+  /** It waited for a slot until its class's {@code wait-timeout}. */
+  QUEUE_TIMEOUT(1013, "Queue timeout"),
   /** An operator or an application ended it. */
   KICKED(4001, "Kicked"),
   /** A newer connection with the same client id took over. */
   REPLACED(4002, "Replaced"),
+  /** Its slot went to a connection of a higher class. The code can be configured. */
+  PREEMPTED(4101, "Preempted"),
   /** It took too long to receive, or its outbox was full. */
   SLOW_CONSUMER(4102, "Slow consumer"),
   /** It sent more than its rate allows, and went on after a warning. */

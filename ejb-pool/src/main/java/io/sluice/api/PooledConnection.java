@@ -25,9 +25,9 @@ public interface PooledConnection {
   /** The groups that it is in: a copy, taken at the moment of the call. */
   Set<String> groups();
 
-  /** True until its end has begun, from whichever side. */
+  /** True from its admission until its end has begun, from whichever side. */
   boolean isActive();
 
-  /** How long ago it was admitted, on the monotonic clock. */
+  /** How long ago it was admitted, or began to wait for that, on the monotonic clock. */
   Duration age();
 }

@@ -5,12 +5,19 @@ import java.util.Optional;
 
 /** The pools of this node, and how the node is. Thread-safe. */
 public interface Pools {
-  /** The state of a node, in the order in which it goes through them. */
+  /**
+   * The state of a pool, and of a node: that of its pools if they agree, else {@link #ACTIVE} while
+   * one of them is.
+   */
   enum State {
     /** Not yet open for connections. */
     STARTING,
     /** Takes connections. */
     ACTIVE,
+    /** Takes none any more, and is ending those there are. */
+    DRAINING,
+    /** Takes none, and has none. */
+    DRAINED,
     /** Ended for good. */
     STOPPED
   }

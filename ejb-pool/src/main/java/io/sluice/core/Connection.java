@@ -4,6 +4,8 @@ import io.sluice.api.DropReason;
 import io.sluice.api.EndReason;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.PriorityClass;
+import io.sluice.core.admission.Slot;
+import io.sluice.core.admission.Ticket;
 import io.sluice.core.connection.Lifecycle;
 import io.sluice.core.connection.Lifecycle.State;
 import io.sluice.core.connection.Registry;
@@ -29,10 +31,14 @@ import java.util.function.BooleanSupplier;
 /*
  * Ends. Whoever moves ACTIVE on - end() from our side, closed() from the other - does the effects:
  * the slot goes back, the groups are left, the listener hears of it. All others find the state moved
- * and do nothing. From our side the outbox then writes what is left to say and the close frame, and
- * LINGER_NANOS later an alarm aborts the transport. Nothing cancels it: containers call @OnClose as
- * soon as a close frame is queued (Undertow 2.3), so that tells nothing of the socket, and aborting
- * one that is gone does nothing.
+ * and do nothing. A victim of preemption is moved on under the pool's lock, where its slot changes
+ * hands, and its effects follow after unlock (ended). The end of a wait is the Entrance's: whoever
+ * takes the ticket out of the queue, under the pool's lock, ends it.
+ *
+ * From our side the outbox then writes what is left to say and the close frame, and LINGER_NANOS
+ * later an alarm aborts the transport. Nothing cancels it: containers call @OnClose as soon as a close
+ * frame is queued (Undertow 2.3), so that tells nothing of the socket, and aborting one that is gone
+ * does nothing.
  */
 public final class Connection implements PooledConnection, Registry.Entry {
   /** What an end from our side has to become one from the other, before the socket is cut. */
@@ -41,7 +47,8 @@ public final class Connection implements PooledConnection, Registry.Entry {
   private final WebSocketPool pool;
   private final Transport transport;
   private final Identity identity;
-  private final long bornNanos;
+  private final boolean welcome;
+  private final long openedNanos;
   private final Lifecycle life = new Lifecycle();
   private final Memberships<Place> places;
   private final Vitals vitals;
@@ -49,13 +56,27 @@ public final class Connection implements PooledConnection, Registry.Entry {
   private final RateMeter messageRate;
   private final RateMeter byteRate;
   private final Outbox outbox;
-  private final Object announcing = new Object();
+  private final Story story = new Story();
 
-  /** Guarded by {@code announcing}: the listener has heard of the opening. */
-  private boolean opened;
+  /** When it was admitted, or opened if it wasn't yet. */
+  private volatile long sinceNanos;
 
-  /** Guarded by {@code announcing}: the end that came before that; null for none. */
-  private EndReason endedEarly;
+  /** Seen not to be open any more by the last sweep, though nobody has told of its end. */
+  private volatile boolean seemsGone;
+
+  /** Ends by a drain: its time to answer the close frame begins when that is written. */
+  private volatile boolean draining;
+
+  private volatile boolean aborted;
+
+  /** Guarded by the pool's lock: what it holds while it is active. */
+  private Slot<Connection> slot;
+
+  /** Guarded by the pool's lock: what it holds while it waits. */
+  private Ticket<Connection> ticket;
+
+  /** Guarded by the pool's lock: the place in the queue that it has been told. */
+  private int toldPosition;
 
   /**
    * Who a connection is. Never changes.
@@ -75,11 +96,14 @@ public final class Connection implements PooledConnection, Registry.Entry {
   /** A place in a group, with the audience that it is in. */
   record Place(Audience audience, Audience.Member member) {}
 
-  Connection(WebSocketPool pool, Transport transport, Identity identity, long nowNanos) {
+  Connection(
+      WebSocketPool pool, Transport transport, Identity identity, boolean welcome, long nowNanos) {
     this.pool = pool;
     this.transport = transport;
     this.identity = identity;
-    this.bornNanos = nowNanos;
+    this.welcome = welcome;
+    this.openedNanos = nowNanos;
+    this.sinceNanos = nowNanos;
     this.places = new Memberships<>(pool.config().groups().maxPerConnection());
     this.vitals = new Vitals(nowNanos, pool.firstPing(nowNanos));
     var limits = pool.config().inbound();
@@ -93,7 +117,8 @@ public final class Connection implements PooledConnection, Registry.Entry {
 
   /** A part of a text message came in; {@code last} makes it whole. */
   public void part(String text, boolean last) {
-    if (!isActive()) {
+    State now = life.now();
+    if (now != State.ACTIVE && now != State.WAITING) {
       return;
     }
     try {
@@ -183,32 +208,103 @@ public final class Connection implements PooledConnection, Registry.Entry {
   }
 
   private boolean tryEnd(EndReason reason, EncodedMessage lastWords) {
+    for (State now = life.now(); ; now = life.now()) {
+      switch (now) {
+        case ACTIVE:
+          if (tryEndActive(reason, lastWords, false)) {
+            return true;
+          }
+          break;
+        case WAITING:
+          if (pool.endWait(this, reason, lastWords)) {
+            return true;
+          }
+          break;
+        default:
+          return false;
+      }
+    }
+  }
+
+  private boolean tryEndActive(EndReason reason, EncodedMessage lastWords, boolean flushes) {
     pool.moves().begin();
     try {
       if (!life.tryEnd()) {
         return false;
       }
       if (reason == EndReason.SLOW_CONSUMER) {
-        pool.listener().slow(this);
+        tell(() -> pool.listener().slow(this));
       }
       released(reason);
     } finally {
       pool.moves().end();
     }
-    writeEnd(reason, lastWords);
+    writeEnd(reason, lastWords, flushes);
     return true;
+  }
+
+  /**
+   * Ends it for a drain: what waits for it is written first. Whoever drains cuts it ({@link #cut})
+   * if that takes too long.
+   *
+   * @return false if its end has begun already
+   */
+  boolean drain(EncodedMessage lastWords) {
+    return guarded(() -> tryEndActive(EndReason.GOING_AWAY, lastWords, true));
+  }
+
+  /** Ends it without waiting for anything. */
+  void cut() {
+    guarded(
+        () -> {
+          abort();
+          return true;
+        });
+  }
+
+  /** Under the pool's lock: its slot changes hands. {@link #ended} follows after unlock. */
+  boolean tryBeginEnd() {
+    return life.tryEnd();
+  }
+
+  /** What follows {@link #tryBeginEnd}, which a move spans. */
+  void ended(EndReason reason, EncodedMessage lastWords) {
+    guarded(
+        () -> {
+          released(reason);
+          writeEnd(reason, lastWords, false);
+          return true;
+        });
   }
 
   /** Turns it away, with last words or null. */
   void refuse(EndReason reason, EncodedMessage lastWords) {
     if (life.tryRefuse()) {
-      writeEnd(reason, lastWords);
+      writeEnd(reason, lastWords, false);
     }
   }
 
-  private void writeEnd(EndReason reason, EncodedMessage lastWords) {
-    outbox.close(reason, lastWords, dropReason(reason));
-    pool.alarmIn(LINGER_NANOS, this::abort);
+  /** What follows the end of a wait that was {@link #tryEndWait}. */
+  void waitEnded(EndReason reason, EncodedMessage lastWords) {
+    guarded(
+        () -> {
+          writeEnd(reason, lastWords, false);
+          return true;
+        });
+  }
+
+  /**
+   * @param flushes whether what waits is written first; else it is dropped, and the socket is cut a
+   *     second from now, also if a stalled peer keeps the close frame from being written
+   */
+  private void writeEnd(EndReason reason, EncodedMessage lastWords, boolean flushes) {
+    int code =
+        reason == EndReason.PREEMPTED ? pool.config().preemption().closeCode() : reason.closeCode();
+    draining = flushes;
+    outbox.close(new Outbox.Farewell(code, reason.text(), lastWords, dropReason(reason), flushes));
+    if (!flushes) {
+      pool.alarmIn(LINGER_NANOS, this::abort);
+    }
   }
 
   private static DropReason dropReason(EndReason reason) {
@@ -220,6 +316,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
   }
 
   private void abort() {
+    aborted = true;
     transport.abort();
     gone(EndReason.CONNECTION_LOST);
   }
@@ -234,49 +331,134 @@ public final class Connection implements PooledConnection, Registry.Entry {
       }
       if (before == State.ACTIVE) {
         released(reason);
+      } else if (before == State.WAITING) {
+        pool.endWait(this, reason, null);
       }
     } finally {
       pool.moves().end();
     }
     outbox.dispose();
+    pool.gone(this);
     return true;
   }
 
   private void released(EndReason reason) {
-    pool.release(this, reason).forEach(group -> pool.listener().left(this, group));
-    announceClosed(reason);
-  }
-
-  /**
-   * Tells the listener of its opening. An end that came first (another thread sees it in the
-   * registry before this) has waited, so that the listener hears of the opening first.
-   */
-  void announceOpened() {
-    pool.listener().opened(this);
-    EndReason early;
-    synchronized (announcing) {
-      opened = true;
-      early = endedEarly;
-    }
-    if (early != null) {
-      pool.listener().closed(this, early);
-    }
-  }
-
-  private void announceClosed(EndReason reason) {
-    synchronized (announcing) {
-      if (!opened) {
-        endedEarly = reason;
-        return;
-      }
-    }
-    pool.listener().closed(this, reason);
+    Set<String> left = pool.release(this, reason);
+    story.add(
+        () -> {
+          left.forEach(group -> pool.listener().left(this, group));
+          pool.listener().closed(this, reason);
+        });
+    story.tell();
   }
 
   // What the pool does with it.
 
-  boolean activate() {
-    return life.tryActivate();
+  /** Under the pool's lock: it holds that slot from now on, without a wait. */
+  void seated(Slot<Connection> held, long nowNanos) {
+    life.tryActivate();
+    hold(held, nowNanos);
+  }
+
+  /** Under the pool's lock: it holds that slot from now on, after a wait. False: it is gone. */
+  boolean trySeat(Slot<Connection> held, long nowNanos) {
+    if (!life.tryAdmit()) {
+      return false;
+    }
+    hold(held, nowNanos);
+    return true;
+  }
+
+  private void hold(Slot<Connection> held, long nowNanos) {
+    slot = held;
+    ticket = null;
+    sinceNanos = nowNanos;
+    vitals.active(nowNanos);
+  }
+
+  /** Under the pool's lock: it waits from now on, in that place. */
+  void parked(Ticket<Connection> held, int position) {
+    life.tryPark();
+    ticket = held;
+    toldPosition = position;
+  }
+
+  /** Under the pool's lock: its wait is over. False: the client is gone, nothing is written. */
+  boolean tryEndWait() {
+    return life.tryEndWait();
+  }
+
+  /** Under the pool's lock. */
+  Slot<Connection> slot() {
+    return slot;
+  }
+
+  /** Under the pool's lock. */
+  Ticket<Connection> ticket() {
+    return ticket;
+  }
+
+  /** Under the pool's lock: whether that place is better than the one that it knows of. */
+  boolean improvesTo(int position) {
+    boolean better = position < toldPosition;
+    if (better) {
+      toldPosition = position;
+    }
+    return better;
+  }
+
+  /** Whether it speaks {@code sluice.v1}. */
+  boolean speaksV1() {
+    return welcome;
+  }
+
+  Story story() {
+    return story;
+  }
+
+  /** Adds its opening to its story. */
+  void opens() {
+    story.addBeginning(() -> pool.listener().opened(this));
+  }
+
+  /**
+   * Has listeners hear of something that it did as an active connection, and of its opening first:
+   * who is admitted by a hand-off may act before the hand-off's thread has come to telling of it.
+   */
+  void tell(Runnable event) {
+    if (story.isOpen()) {
+      event.run();
+    } else {
+      story.addLater(event);
+      story.tell();
+    }
+  }
+
+  /** Has listeners hear of something about it, whether it is active or waits. */
+  void note(Runnable event) {
+    story.add(event);
+    story.tell();
+  }
+
+  /** When the session opened. */
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  /** When it last did anything that counts as activity. */
+  long activeNanos() {
+    return vitals.activeNanos();
+  }
+
+  /**
+   * For the sweep: gone, though no callback has told of it. Not at the first look, as a callback
+   * may just be on its way.
+   */
+  boolean isOrphan() {
+    boolean gone = !transport.isOpen();
+    boolean again = gone && seemsGone;
+    seemsGone = gone;
+    return again;
   }
 
   Memberships<Place> places() {
@@ -316,6 +498,18 @@ public final class Connection implements PooledConnection, Registry.Entry {
       @Override
       public void written() {
         vitals.active(pool.now());
+      }
+
+      @Override
+      public void closeWritten() {
+        if (draining
+            && !aborted) { // by then many containers have told of the end, but of no socket
+          guarded(
+              () -> {
+                pool.alarmIn(LINGER_NANOS, Connection.this::abort);
+                return true;
+              });
+        }
       }
 
       @Override
@@ -359,7 +553,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
 
   @Override
   public Duration age() {
-    return Duration.ofNanos(pool.now() - bornNanos);
+    return Duration.ofNanos(pool.now() - sinceNanos);
   }
 
   @Override

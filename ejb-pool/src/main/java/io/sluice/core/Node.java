@@ -1,7 +1,7 @@
 package io.sluice.core;
 
 import io.sluice.api.ConnectionPool;
-import io.sluice.api.EndReason;
+import io.sluice.api.PoolControl;
 import io.sluice.api.Pools;
 import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.PoolConfig;
@@ -9,13 +9,15 @@ import io.sluice.core.delivery.LaneRunner;
 import io.sluice.spi.Lane;
 import io.sluice.spi.PoolListener;
 import io.sluice.spi.Transport;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * This server's pools and what they share: the lanes, the rules of the handshake, the state. The
@@ -28,7 +30,11 @@ public final class Node implements Pools {
   private final Map<String, WebSocketPool> pools;
   private final HandshakeScreen screen;
   private final Map<Lane, LaneRunner> lanes = new ConcurrentHashMap<>();
-  private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+
+  /**
+   * Held while a pool's C changes, as the sum of all is bounded. Taken before a pool's own lock.
+   */
+  private final Object limits = new Object();
 
   /** A node that is {@link Pools.State#STARTING}. */
   public Node(NodeConfig config, Ports ports) {
@@ -45,23 +51,80 @@ public final class Node implements Pools {
 
   /** Takes connections from now on. */
   public void start() {
-    state.compareAndSet(State.STARTING, State.ACTIVE);
+    pools.values().forEach(WebSocketPool::start);
   }
 
-  /** Takes none any more, and ends those there are with 1001. Idempotent. */
+  /**
+   * Begins to drain every pool. It goes on by alarms; {@link #state} tells when all have drained,
+   * at the latest {@link #longestDrain} from now.
+   */
+  public void drain() {
+    pools.values().forEach(WebSocketPool::drain);
+  }
+
+  /** The longest that any pool's drain may take. */
+  public Duration longestDrain() {
+    return config.pools().stream()
+        .map(each -> each.drain().deadline())
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
+  /** Takes none any more, for good, and ends those there are with 1001. Idempotent. */
   public void stop() {
-    state.set(State.STOPPED);
-    pools.values().forEach(pool -> pool.endAll(EndReason.GOING_AWAY));
+    pools.values().forEach(WebSocketPool::stop);
+  }
+
+  /** Changes the capacity of a pool, if the sum of all allows it. */
+  void resize(WebSocketPool pool, int max) {
+    Runnable afterwards;
+    synchronized (limits) {
+      checkSum(pool, max);
+      afterwards = pool.resize(max, unchanged -> unchanged);
+    }
+    afterwards.run();
+  }
+
+  /**
+   * Whether that capacity of one pool leaves the sum of all within bounds.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  void checkSum(WebSocketPool pool, int max) {
+    long others =
+        pools.values().stream()
+            .filter(each -> each != pool)
+            .mapToLong(WebSocketPool::maxConnections)
+            .sum();
+    if (others + max > config.maxConnections()) {
+      throw new IllegalArgumentException(
+          "max-connections: must be at most "
+              + (config.maxConnections() - others)
+              + ", as the pools of this node may sum to "
+              + config.maxConnections()
+              + " (sluice.node.max-connections), was "
+              + max);
+    }
   }
 
   @Override
   public State state() {
-    return state.get();
+    Set<State> all = EnumSet.noneOf(State.class);
+    pools.values().forEach(each -> all.add(each.state()));
+    if (all.size() == 1) {
+      return all.iterator().next();
+    }
+    return all.contains(State.ACTIVE) ? State.ACTIVE : State.DRAINING;
   }
 
   @Override
   public Optional<ConnectionPool> find(String name) {
     return Optional.ofNullable(pools.get(name));
+  }
+
+  /** The same as {@link #all}, for operators. */
+  public List<PoolControl> controls() {
+    return List.copyOf(pools.values());
   }
 
   @Override
@@ -86,7 +149,8 @@ public final class Node implements Pools {
 
   /** Looks at a request for the upgrade before it is granted. Once for each request: it counts. */
   public Screening screen(HandshakeFacts facts) {
-    if (state() != State.ACTIVE) {
+    WebSocketPool asked = pools.get(facts.pool());
+    if (asked != null && asked.state() != State.ACTIVE) {
       return new Screening.Reject(503, "Not open for connections", 5);
     }
     return screen.look(facts, ports.ticker().read());

@@ -1,9 +1,14 @@
 package io.sluice.core;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
+import io.sluice.api.Pools;
+import io.sluice.api.PriorityClass;
 import io.sluice.spi.PoolListener;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** All listeners as one, told in order; what one throws reaches neither the pool nor the others. */
@@ -35,8 +40,53 @@ final class SafeListeners implements PoolListener {
   }
 
   @Override
-  public void refused(String pool, String clientId, EndReason reason) {
-    tell(each -> each.refused(pool, clientId, reason));
+  public void refused(String pool, String clientId, PriorityClass priority, EndReason reason) {
+    tell(each -> each.refused(pool, clientId, priority, reason));
+  }
+
+  @Override
+  public void parked(PooledConnection connection, int position) {
+    tell(each -> each.parked(connection, position));
+  }
+
+  @Override
+  public void unparked(PooledConnection connection, Duration waited, EndReason reason) {
+    tell(each -> each.unparked(connection, waited, reason));
+  }
+
+  @Override
+  public void preempted(PooledConnection victim, PriorityClass by) {
+    tell(each -> each.preempted(victim, by));
+  }
+
+  @Override
+  public void saturation(String pool, boolean saturated, long number) {
+    tell(each -> each.saturation(pool, saturated, number));
+  }
+
+  @Override
+  public void pressure(PoolStats now) {
+    tell(each -> each.pressure(now));
+  }
+
+  @Override
+  public void swept(String pool, int looked, int pinged, int ended, Duration took) {
+    tell(each -> each.swept(pool, looked, pinged, ended, took));
+  }
+
+  @Override
+  public void unsound(String pool, List<String> violations) {
+    tell(each -> each.unsound(pool, violations));
+  }
+
+  @Override
+  public void limitsChanged(String pool, int maxConnections, Map<PriorityClass, Integer> reserved) {
+    tell(each -> each.limitsChanged(pool, maxConnections, reserved));
+  }
+
+  @Override
+  public void stateChanged(String pool, Pools.State state) {
+    tell(each -> each.stateChanged(pool, state));
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.sluice.core;
 
+import io.sluice.api.Pools;
 import io.sluice.api.PriorityClass;
-import io.sluice.core.admission.Capacity;
-import io.sluice.core.connection.Registry;
+import io.sluice.core.admission.Policy;
+import io.sluice.core.admission.Slots;
 import io.sluice.core.stats.ConnectionCounters;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -43,7 +45,12 @@ final class SelfCheck {
   private List<String> violations() {
     List<String> found = new ArrayList<>();
     entrance.inspect(
-        (entries, capacity, counters) -> checkRegistry(found, entries, capacity, counters));
+        guarded -> {
+          checkSlots(found, guarded);
+          checkQueue(found, guarded);
+          checkCounters(found, guarded);
+          return null;
+        });
     List<String> inGroups = new ArrayList<>();
     if (moves.quietDuring(() -> checkGroups(inGroups))) {
       found.addAll(inGroups);
@@ -55,36 +62,90 @@ final class SelfCheck {
     return found;
   }
 
-  private static void checkRegistry(
-      List<String> found,
-      Registry<Connection> entries,
-      Capacity capacity,
-      ConnectionCounters counters) {
+  private static void checkSlots(List<String> found, Entrance.Guarded at) {
+    Slots<Connection> slots = at.slots();
     Map<PriorityClass, Integer> counted = new EnumMap<>(PriorityClass.class);
-    entries.all().forEach(each -> counted.merge(each.priority(), 1, Integer::sum));
-    capacity
-        .byPriority()
-        .forEach(
-            (priority, slots) -> {
-              if (!slots.equals(counted.getOrDefault(priority, 0))) {
-                found.add("ACC-4: slots and connections differ in class " + priority.wireName());
-              }
-            });
-    check(found, capacity.total() <= capacity.max(), "CAP-1: more slots are taken than there are");
-    check(found, capacity.peak() >= capacity.total(), "ACC-5: the peak is below what is");
+    at.entries().all().forEach(each -> counted.merge(each.priority(), 1, Integer::sum));
+    for (PriorityClass each : PriorityClass.values()) {
+      check(
+          found,
+          slots.active(each) == counted.getOrDefault(each, 0),
+          "ACC-4: slots and connections differ in class " + each.wireName());
+    }
+    check(found, slots.total() <= slots.ceiling(), "CAP-1: more slots are taken than there are");
+    check(found, slots.peak() >= slots.total(), "ACC-5: the peak is below what is");
     check(
         found,
-        counters.admitted() == entries.size() + counters.closed(),
-        "ACC-1: created = active + closed does not hold");
-    long refused = counters.refusedByReason().values().stream().mapToLong(Long::longValue).sum();
+        slots.isStrained() || Policy.free(slots) >= Policy.unfilled(slots, PriorityClass.CRITICAL),
+        "RSV-2: less is free than is held for critical");
     check(
         found,
-        counters.offered() == counters.admitted() + refused,
-        "ACC-2: offered = admitted + refused does not hold");
-    check(
-        found,
-        entries.clientHoldings() == entries.size(),
+        at.entries().clientHoldings() == at.entries().size(),
         "ID-1: client ids and connection ids do not name the same connections");
+  }
+
+  private static void checkQueue(List<String> found, Entrance.Guarded at) {
+    Slots<Connection> slots = at.slots();
+    check(
+        found,
+        slots.waiting() == at.waiters().size() && slots.waiting() == at.waiters().clientHoldings(),
+        "Q-7: tickets and waiters differ");
+    check(
+        found,
+        !at.alarmPlanned() || slots.waiting() > 0,
+        "Q-6: an alarm is set though nobody waits");
+    boolean below = false;
+    for (PriorityClass each : lowestFirst()) {
+      if (slots.waiting(each) > 0) {
+        checkWaitersOf(found, each, slots, below);
+      }
+      // Who is ending by itself still has its slot, and nobody can take it.
+      below |= at.entries().all().stream().anyMatch(c -> c.priority() == each && c.isActive());
+    }
+  }
+
+  private static List<PriorityClass> lowestFirst() {
+    List<PriorityClass> ranks = new ArrayList<>(List.of(PriorityClass.values()));
+    Collections.reverse(ranks);
+    return ranks;
+  }
+
+  private static void checkWaitersOf(
+      List<String> found, PriorityClass priority, Slots<Connection> slots, boolean below) {
+    String who = " in class " + priority.wireName();
+    check(
+        found, slots.waiting(priority) <= slots.maxWaiting(priority), "CAP-2: too many wait" + who);
+    check(
+        found,
+        !Policy.isAdmissible(slots, priority),
+        "RSV-4: somebody waits who could be admitted" + who);
+    check(
+        found,
+        !slots.preemptsAtOnce() || !below,
+        "PRE-7: somebody waits while a lower class is active" + who);
+  }
+
+  private static void checkCounters(List<String> found, Entrance.Guarded at) {
+    ConnectionCounters counters = at.book().counters();
+    check(
+        found,
+        counters.created() == at.entries().size() + counters.closed(),
+        "ACC-1: created = active + closed does not hold");
+    check(
+        found,
+        counters.offered() == counters.admitted() + counters.queued() + counters.refused(),
+        "ACC-2: offered = admitted + queued + refused does not hold");
+    check(
+        found,
+        counters.queued()
+            == at.slots().waiting()
+                + counters.admittedFromQueue()
+                + counters.timedOut()
+                + counters.cancelled()
+                + counters.shutDown(),
+        "ACC-3: queued = waiting + admitted + timed out + cancelled + shut down does not hold");
+    boolean shut = at.state() != Pools.State.ACTIVE;
+    check(found, !shut || at.slots().waiting() == 0, "SHUT-1: somebody waits for a closed pool");
   }
 
   private void checkGroups(List<String> found) {

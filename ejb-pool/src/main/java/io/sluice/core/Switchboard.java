@@ -58,15 +58,19 @@ final class Switchboard {
     switch (verdict) {
       case PASS -> {
         Request request = parser.parse(text);
+        if (!from.isActive()) {
+          from.reply(Frames.error(request.id(), ErrorCode.NOT_ADMITTED));
+          return;
+        }
         if (!(request instanceof Request.Bad)) {
-          pool.listener().message(from, typeOf(request), text);
+          from.tell(() -> pool.listener().message(from, typeOf(request), text));
         }
         router.route(from, request);
       }
       case WARN -> {
         traffic.rateLimited();
         from.reply(Frames.error(null, ErrorCode.RATE_LIMITED));
-        pool.listener().rateLimited(from);
+        from.note(() -> pool.listener().rateLimited(from));
       }
       case OVER -> traffic.rateLimited();
       case EXCESS -> {
@@ -99,7 +103,7 @@ final class Switchboard {
     }
     if (joined == Joined.NEW) {
       connection.outbox().wake();
-      pool.listener().joined(connection, group);
+      connection.tell(() -> pool.listener().joined(connection, group));
     }
     return joined;
   }
@@ -125,7 +129,7 @@ final class Switchboard {
       moves.end();
     }
     if (place != null) {
-      pool.listener().left(connection, group);
+      connection.tell(() -> pool.listener().left(connection, group));
     }
   }
 

@@ -1,13 +1,17 @@
 package io.sluice.core;
 
-import io.sluice.api.ConnectionPool;
 import io.sluice.api.Delivery;
+import io.sluice.api.DryRun;
 import io.sluice.api.EndReason;
+import io.sluice.api.Explanation;
+import io.sluice.api.PoolControl;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.Pools;
+import io.sluice.api.PriorityClass;
 import io.sluice.core.config.AccessConfig;
 import io.sluice.core.config.PoolConfig;
+import io.sluice.core.config.PriorityConfig;
 import io.sluice.core.connection.Ids;
 import io.sluice.core.delivery.Outbox;
 import io.sluice.core.group.GroupName;
@@ -15,41 +19,58 @@ import io.sluice.core.housekeeping.Vitals;
 import io.sluice.core.housekeeping.Vitals.Finding;
 import io.sluice.core.protocol.RateMeter.Verdict;
 import io.sluice.spi.Alarm;
+import io.sluice.spi.EncodedMessage;
 import io.sluice.spi.PoolListener;
 import io.sluice.spi.Transport;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
  * One pool: takes connections in, routes their messages, lets them go. Thread-safe; nothing blocks
  * but for the moment of the {@link Entrance}'s short lock.
  */
-public final class WebSocketPool implements ConnectionPool {
+public final class WebSocketPool implements PoolControl {
+  private static final long CHECK_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final PoolConfig config;
   private final Node node;
   private final Ports ports;
   private final Moves moves = new Moves();
   private final Entrance entrance;
   private final Switchboard switchboard;
+  private final Drain drain;
+  private final Explainer explainer;
   private final SelfCheck selfCheck;
   private final Outbox.Shared outboxShared;
   private final Vitals.Limits limits;
-  private final long bornNanos;
+  private final Vitals.Limits waitersLimits;
+
+  /** When the next self-check is due. */
+  private final AtomicLong nextCheckNanos;
 
   WebSocketPool(PoolConfig config, AccessConfig access, boolean echo, Node node, Ports ports) {
     this.config = config;
     this.node = node;
     this.ports = ports;
-    this.entrance = new Entrance(this, access, moves);
+    this.entrance = new Entrance(this, access, ports, moves);
     this.switchboard = new Switchboard(this, echo, moves);
+    this.drain = new Drain(this, entrance);
+    this.explainer = new Explainer(config);
     this.selfCheck = new SelfCheck(entrance, switchboard, moves);
     this.outboxShared = switchboard.outboxShared(ports.ticker());
     this.limits = Vitals.Limits.of(config.liveness(), config.inbound(), config.outbox());
-    this.bornNanos = ports.ticker().read();
+    this.waitersLimits = limits.withoutIdle();
+    this.nextCheckNanos = new AtomicLong(now() + CHECK_NANOS);
   }
 
   // What the node has it do.
@@ -59,13 +80,61 @@ public final class WebSocketPool implements ConnectionPool {
     return entrance.open(handshake, welcome, transport);
   }
 
-  /** Looks at every connection once: pings, and ends those that are idle, dead or stuck. */
+  /** Takes connections from now on. */
+  void start() {
+    entrance.open(EnumSet.of(Pools.State.STARTING));
+  }
+
+  /** Takes none any more, and ends those there are. */
+  void stop() {
+    drain.stop();
+    entrance.stop();
+    entrance.endAll(EndReason.GOING_AWAY);
+  }
+
+  /**
+   * Looks at every connection once: pings, and ends those that are idle, dead, stuck or gone. Looks
+   * at the queue, and once a minute at the pool itself.
+   */
   SweepReport sweep(long nowNanos) {
-    int looked = 0;
-    int pinged = 0;
-    int ended = 0;
-    for (Connection connection : entrance.all()) {
-      looked++;
+    Sweep sweep = new Sweep(nowNanos);
+    sweep.over(entrance.allWaiting(), waitersLimits); // first: who is gone gets no slot below
+    sweep.over(entrance.all(), limits);
+    entrance.tend(switchboard.trafficNow());
+    if (entrance.isSaturated()) {
+      listener().pressure(stats());
+    }
+    checkItself(nowNanos);
+    SweepReport report = sweep.report();
+    Duration took = Duration.ofNanos(now() - nowNanos);
+    listener().swept(name(), report.looked(), report.pinged(), report.ended(), took);
+    return report;
+  }
+
+  /** What one sweep does to connections. */
+  private static final class Sweep {
+    private final long nowNanos;
+    private int looked;
+    private int pinged;
+    private int ended;
+
+    private Sweep(long nowNanos) {
+      this.nowNanos = nowNanos;
+    }
+
+    private void over(Collection<Connection> connections, Vitals.Limits limits) {
+      for (Connection each : connections) {
+        looked++;
+        look(each, limits);
+      }
+    }
+
+    private void look(Connection connection, Vitals.Limits limits) {
+      if (connection.isOrphan()) {
+        connection.closed(1006);
+        ended++;
+        return;
+      }
       Finding finding = connection.judge(nowNanos, limits);
       if (finding == Finding.PING) {
         connection.outbox().ping();
@@ -74,7 +143,20 @@ public final class WebSocketPool implements ConnectionPool {
         ended++;
       }
     }
-    return new SweepReport(looked, pinged, ended);
+
+    private SweepReport report() {
+      return new SweepReport(looked, pinged, ended);
+    }
+  }
+
+  private void checkItself(long nowNanos) {
+    long due = nextCheckNanos.get();
+    if (nowNanos - due >= 0 && nextCheckNanos.compareAndSet(due, nowNanos + CHECK_NANOS)) {
+      List<String> violations = verify();
+      if (!violations.isEmpty()) {
+        listener().unsound(name(), violations);
+      }
+    }
   }
 
   /** Ends every connection. */
@@ -140,6 +222,11 @@ public final class WebSocketPool implements ConnectionPool {
   }
 
   @Override
+  public List<PooledConnection> waiting() {
+    return List.copyOf(entrance.waitersNow());
+  }
+
+  @Override
   public Optional<PooledConnection> connection(String connectionId) {
     return Optional.ofNullable(entrance.find(connectionId));
   }
@@ -151,14 +238,71 @@ public final class WebSocketPool implements ConnectionPool {
 
   @Override
   public PoolStats stats() {
-    PoolStats.Traffic traffic = switchboard.trafficNow();
-    long uptimeSeconds = (now() - bornNanos) / 1_000_000_000L;
-    return entrance.snapshot(switchboard.groupCount(), uptimeSeconds, traffic);
+    return entrance.snapshot(switchboard::groupCount, switchboard::trafficNow);
+  }
+
+  @Override
+  public Explanation explain(PriorityClass priority) {
+    return explainer.explain(stats(), priority);
   }
 
   @Override
   public List<String> verify() {
     return selfCheck.run();
+  }
+
+  // What the operator asks.
+
+  @Override
+  public void setMaxConnections(int max) {
+    node.resize(this, max);
+  }
+
+  @Override
+  public void setReserved(PriorityClass priority, int slots) {
+    resize(null, now -> Limits.withReserved(now, priority, slots)).run();
+  }
+
+  /** See {@link Entrance#resize}. */
+  Runnable resize(Integer max, UnaryOperator<PriorityConfig> change) {
+    return entrance.resize(max, change);
+  }
+
+  @Override
+  public DryRun dryRun(int maxConnections, Map<PriorityClass, Integer> reserved) {
+    return explainer.dryRun(
+        stats(),
+        () -> {
+          PriorityConfig changed = entrance.priorities();
+          for (Map.Entry<PriorityClass, Integer> each : reserved.entrySet()) {
+            changed = Limits.withReserved(changed, each.getKey(), each.getValue());
+          }
+          int[] slots = Limits.check(maxConnections, changed);
+          node.checkSum(this, maxConnections);
+          return slots;
+        },
+        maxConnections);
+  }
+
+  /** C now. */
+  int maxConnections() {
+    return entrance.maxConnections();
+  }
+
+  @Override
+  public boolean drain() {
+    return drain.begin();
+  }
+
+  @Override
+  public boolean resume() {
+    drain.resume();
+    return entrance.open(EnumSet.of(Pools.State.DRAINING, Pools.State.DRAINED));
+  }
+
+  @Override
+  public void resetPeak() {
+    entrance.resetPeak();
   }
 
   /** An application's observers were too slow for an event of this pool. */
@@ -177,6 +321,16 @@ public final class WebSocketPool implements ConnectionPool {
   Set<String> release(Connection connection, EndReason reason) {
     entrance.release(connection, reason);
     return switchboard.leaveAll(connection);
+  }
+
+  /** See {@link Entrance#endWait}. */
+  boolean endWait(Connection waiter, EndReason reason, EncodedMessage lastWords) {
+    return entrance.endWait(waiter, reason, lastWords);
+  }
+
+  /** A connection's socket is gone. */
+  void gone(Connection connection) {
+    drain.gone(connection);
   }
 
   /** What a connection moves while it leaves state ACTIVE until it has left its groups. */
@@ -198,7 +352,7 @@ public final class WebSocketPool implements ConnectionPool {
   }
 
   Pools.State state() {
-    return node.state();
+    return entrance.state();
   }
 
   PoolListener listener() {
@@ -215,6 +369,11 @@ public final class WebSocketPool implements ConnectionPool {
 
   Alarm.Cancellation alarmIn(long nanos, Runnable action) {
     return ports.alarm().at(now() + nanos, action);
+  }
+
+  /** See {@link Rings#at}. */
+  Alarm.Cancellation ringAt(long atNanos, Consumer<Boolean> action) {
+    return Rings.at(ports.alarm(), atNanos, action);
   }
 
   Outbox outboxOf(Connection connection, Transport transport) {

@@ -1,7 +1,13 @@
 package io.sluice.spi;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
+import io.sluice.api.Pools;
+import io.sluice.api.PriorityClass;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that happens in a pool, for whoever watches: CDI events, logs, metrics, tests.
@@ -22,8 +28,46 @@ public interface PoolListener {
   /** An admitted connection ended. Once. */
   default void closed(PooledConnection connection, EndReason reason) {}
 
-  /** Somebody was not let in. */
-  default void refused(String pool, String clientId, EndReason reason) {}
+  /** Somebody was not let in and does not wait. */
+  default void refused(String pool, String clientId, PriorityClass priority, EndReason reason) {}
+
+  /** A connection has begun to wait for a slot; {@code position} 1 is served next. */
+  default void parked(PooledConnection connection, int position) {}
+
+  /**
+   * A wait is over. Once for each {@link #parked}, after it.
+   *
+   * @param reason null if the connection was admitted: then {@link #opened} follows
+   */
+  default void unparked(PooledConnection connection, Duration waited, EndReason reason) {}
+
+  /** A connection loses its slot to one of that class. Its {@link #closed} follows. */
+  default void preempted(PooledConnection victim, PriorityClass by) {}
+
+  /**
+   * A pool has become full or has its first waiter ({@code saturated}), or has no waiter and a
+   * tenth of its slots free again.
+   *
+   * @param number grows with each such change of a pool: threads may overtake each other on the way
+   *     to a listener
+   */
+  default void saturation(String pool, boolean saturated, long number) {}
+
+  /** A sweep of a saturated pool: how it is. */
+  default void pressure(PoolStats now) {}
+
+  /** A sweep is done; it took so long. */
+  default void swept(String pool, int looked, int pinged, int ended, Duration took) {}
+
+  /** The regular self-check found that. Never called with an empty list. */
+  default void unsound(String pool, List<String> violations) {}
+
+  /** An operator changed C or reservations. */
+  default void limitsChanged(
+      String pool, int maxConnections, Map<PriorityClass, Integer> reserved) {}
+
+  /** A pool has begun to drain, has drained, or takes connections again. */
+  default void stateChanged(String pool, Pools.State state) {}
 
   /** A client claimed a class above its entitlement and was given its entitlement. */
   default void claimLowered(PooledConnection connection, String claim) {}

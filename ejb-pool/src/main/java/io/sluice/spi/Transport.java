@@ -28,6 +28,9 @@ public interface Transport {
   /** Sends a close frame and begins the closing handshake. */
   void close(int code, String reason);
 
+  /** Whether the container still takes the session for open. Any thread; a plain look. */
+  boolean isOpen();
+
   /** Ends the connection at once, without a close frame. Idempotent. */
   void abort();
 

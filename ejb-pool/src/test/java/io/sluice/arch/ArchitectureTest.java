@@ -35,6 +35,7 @@ class ArchitectureTest {
   private static final String FACADE = "io.sluice.core";
   private static final String CONFIG = "io.sluice.core.config";
   private static final String PROTOCOL = "io.sluice.core.protocol..";
+  private static final String STATS = "io.sluice.core.stats..";
   private static final String ADAPTER = "io.sluice.adapter..";
 
   // ---- api
@@ -71,12 +72,13 @@ class ArchitectureTest {
   // --------------------------------------------------------------------------------------
 
   @ArchTest
-  static final ArchRule core_isPlainJava_jsonApart =
+  static final ArchRule core_isPlainJava_jsonAndHistogramsApart =
       classes()
           .that()
           .resideInAPackage(CORE)
           .should()
-          .onlyDependOnClassesThat(resideInAnyPackage("java..", API, SPI, CORE, "jakarta.json.."))
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("java..", API, SPI, CORE, "jakarta.json..", "org.HdrHistogram.."))
           .because("it runs in any server, and in a test without one");
 
   @ArchTest
@@ -90,6 +92,18 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("jakarta.json..")
           .because("what a text means is decided in one place; everything else passes bytes on");
+
+  @ArchTest
+  static final ArchRule histograms_areKeptInStatsOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(STATS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.HdrHistogram..")
+          .because(
+              "it is the one library that the EAR carries, so it must be easy to replace; everybody"
+                  + " else reads plain figures");
 
   @ArchTest
   static final ArchRule core_isNotManagedNorWired =
@@ -264,6 +278,20 @@ class ArchitectureTest {
           .because("System.Logger reaches the log of every server");
 
   @ArchTest
+  static final ArchRule adapterJmx_knowsTheManagementApi =
+      adapter("jmx")
+          .should()
+          .onlyDependOnClassesThat(oursAnd("javax.management.."))
+          .because("beans are made of figures and orders, whoever serves them");
+
+  @ArchTest
+  static final ArchRule adapterJfr_knowsTheFlightRecorder =
+      adapter("jfr")
+          .should()
+          .onlyDependOnClassesThat(oursAnd("jdk.jfr.."))
+          .because("a server may hide that module from applications, so nothing else may need it");
+
+  @ArchTest
   static final ArchRule adapterConfig_knowsMicroProfileConfig =
       adapter("config")
           .should()
@@ -277,7 +305,7 @@ class ArchitectureTest {
           .resideInAPackage(ADAPTER)
           .should()
           .resideInAnyPackage(
-              Stream.of("websocket", "undertow", "cdi", "ejb", "log", "config")
+              Stream.of("websocket", "undertow", "cdi", "ejb", "log", "jmx", "jfr", "config")
                   .map(ArchitectureTest::packageOf)
                   .toArray(String[]::new))
           .because("an adapter without a list in the rules above might know anything");
@@ -292,6 +320,16 @@ class ArchitectureTest {
           .resideInAnyPackage("io.undertow..", "org.xnio..", "org.jboss.xnio..")
           .because(
               "another server has no such classes, and loading one of ours must not ask for them");
+
+  @ArchTest
+  static final ArchRule theFlightRecorder_isKnownToItsAdapterOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sluice.adapter.jfr..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.jfr..")
+          .because("where the server hides it, loading one of ours must not ask for it");
 
   @ArchTest
   static final ArchRule whoeverNeedsAServersTypes_isNoBean =

@@ -1,6 +1,6 @@
 package io.sluice.contract;
 
-/** Something that serves the pools {@code default} and {@code small}: see {@link PoolContract}. */
+/** Something that serves the pools of {@link PoolContract#SETTINGS}. */
 public interface ContractServer {
   /**
    * Connects a client.
@@ -8,6 +8,11 @@ public interface ContractServer {
    * @throws HandshakeRefused if the answer is an HTTP status instead of the upgrade
    */
   ContractClient connect(ContractRequest request) throws HandshakeRefused;
+
+  /** A reading of the clock by which it makes clients wait, as {@link System#nanoTime}. */
+  default long nanoTime() {
+    return System.nanoTime();
+  }
 
   /** The server answered with an HTTP status instead of the upgrade. */
   final class HandshakeRefused extends Exception {

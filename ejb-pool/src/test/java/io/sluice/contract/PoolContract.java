@@ -2,46 +2,52 @@ package io.sluice.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.sluice.contract.ContractClient.Closed;
 import io.sluice.contract.ContractServer.HandshakeRefused;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What a client may rely on, whoever serves it.
  *
- * <p>The server runs with the secure defaults, so without the profile {@code dev}, and with:
- *
- * <pre>
- * sluice.pools=default,small
- * sluice.pool.small.max-connections=2
- * </pre>
+ * <p>The server runs with the secure defaults, so without the profile {@code dev}, and with {@link
+ * #SETTINGS}.
  *
  * <p>A subclass says where that server is ({@link #server}); one server may serve all scenarios,
  * one after the other: each takes client ids and groups of its own and lets its clients go.
  */
-public abstract class PoolContract {
+public abstract class PoolContract extends AdmissionScenarios {
+  /** How its pools are set up. */
+  public static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("sluice.pools", "default,small,narrow,queue"),
+          // Plain capacity, first come, first served.
+          Map.entry("sluice.pool.small.max-connections", "2"),
+          Map.entry("sluice.pool.small.priority.critical.reserve", "0"),
+          Map.entry("sluice.pool.small.priority.normal.max-waiting", "0"),
+          Map.entry("sluice.pool.small.preemption.enabled", "false"),
+          // See AdmissionScenarios.
+          Map.entry("sluice.pool.narrow.max-connections", "4"),
+          Map.entry("sluice.pool.narrow.priority.default", "critical"),
+          Map.entry("sluice.pool.narrow.priority.critical.reserve", "1"),
+          Map.entry("sluice.pool.narrow.priority.high.reserve", "1"),
+          Map.entry("sluice.pool.narrow.priority.normal.reserve", "1"),
+          Map.entry("sluice.pool.narrow.priority.normal.wait-timeout", "PT1S"),
+          Map.entry("sluice.pool.narrow.waiting.plain", "refuse"),
+          Map.entry("sluice.pool.narrow.sweep-interval", "PT1M"),
+          Map.entry("sluice.pool.queue.max-connections", "2"),
+          Map.entry("sluice.pool.queue.priority.default", "critical"),
+          Map.entry("sluice.pool.queue.priority.critical.reserve", "0"),
+          Map.entry("sluice.pool.queue.priority.normal.max-waiting", "2"),
+          Map.entry("sluice.pool.queue.priority.low.wait-timeout", "PT1S"));
+
   /** Most bytes of a message by default. */
   private static final int MOST_BYTES = 65_536;
-
-  private static final AtomicLong NUMBERS = new AtomicLong();
-  private static final String RUN = Long.toString(System.nanoTime() & 0xffffff, 36);
-
-  private final List<ContractClient> clients = new ArrayList<>();
-  private final String number = RUN + "-" + NUMBERS.incrementAndGet();
-
-  /** The server that is asked to keep the contract. */
-  protected abstract ContractServer server();
 
   /**
    * Whether the server can answer with an HTTP status before the upgrade. Where nothing can (there
@@ -49,105 +55,6 @@ public abstract class PoolContract {
    */
   protected boolean answersBeforeTheUpgrade() {
     return true;
-  }
-
-  @AfterEach
-  void letClientsGo() {
-    clients.forEach(ContractClient::close);
-  }
-
-  // ---- words
-  // -------------------------------------------------------------------------------------
-
-  /** A name that no other scenario has. */
-  private String own(String name) {
-    return name + "-" + number;
-  }
-
-  private ContractClient connect(ContractRequest request) {
-    try {
-      ContractClient client = server().connect(request);
-      clients.add(client);
-      return client;
-    } catch (HandshakeRefused refused) {
-      throw new AssertionError("refused: " + request, refused);
-    }
-  }
-
-  private static ContractRequest toDefault() {
-    return ContractRequest.to("default");
-  }
-
-  /** A client of that name in the pool {@code default}. */
-  private ContractClient connect(String name) {
-    return connect(toDefault().query("clientId", own(name)));
-  }
-
-  /** A member of the scenario's group. */
-  private ContractClient member(String name) {
-    ContractClient client = connect(name);
-    join(client, own("group"));
-    return client;
-  }
-
-  private static void join(ContractClient client, String group) {
-    client.send("{\"type\":\"join\",\"group\":\"" + group + "\",\"id\":\"join\"}");
-    assertThat(client.next()).isEqualTo("{\"type\":\"ack\",\"id\":\"join\"}");
-  }
-
-  private String broadcast(String payload, String more) {
-    return "{\"type\":\"broadcast\",\"group\":\""
-        + own("group")
-        + "\",\"payload\":"
-        + payload
-        + more
-        + "}";
-  }
-
-  private String broadcasted(String payload) {
-    return broadcast(payload, "");
-  }
-
-  private String direct(String name, String payload, String more) {
-    return "{\"type\":\"direct\",\"targetId\":\""
-        + own(name)
-        + "\",\"payload\":"
-        + payload
-        + more
-        + "}";
-  }
-
-  private static String directed(String payload) {
-    return "{\"type\":\"direct\",\"payload\":" + payload + "}";
-  }
-
-  private static String echo(String object) {
-    return "{\"type\":\"echo\",\"payload\":" + object + "}";
-  }
-
-  private static String ack(String id) {
-    return "{\"type\":\"ack\",\"id\":" + id + "}";
-  }
-
-  private static void assertError(String frame, String code) {
-    assertThat(frame).startsWith("{\"type\":\"error\",\"code\":\"" + code + "\",\"error\":\"");
-  }
-
-  private static void assertError(String frame, String id, String code) {
-    assertThat(frame)
-        .startsWith("{\"type\":\"error\",\"id\":" + id + ",\"code\":\"" + code + "\",\"error\":\"");
-  }
-
-  /** Nothing else has come: the answer to a request made now is the next message. */
-  private static void assertNothingCame(ContractClient client) {
-    client.send("{\"type\":\"leave\",\"group\":\"fence\",\"id\":\"fence\"}");
-    assertThat(client.next()).isEqualTo("{\"type\":\"ack\",\"id\":\"fence\"}");
-  }
-
-  private static String field(String frame, String name) {
-    Matcher value = Pattern.compile("\"" + name + "\":\"?([^\",}]+)").matcher(frame);
-    assertThat(value.find()).as("%s in %s", name, frame).isTrue();
-    return value.group(1);
   }
 
   // ---- echo
@@ -266,7 +173,7 @@ public abstract class PoolContract {
     assertError(a.next(), "bad_group");
     a.send("{\"type\":\"join\",\"group\":\"" + "g".repeat(201) + "\"}");
     assertError(a.next(), "bad_group");
-    join(a, "日本/é." + number);
+    join(a, own("日本/é."));
   }
 
   @Test
@@ -617,7 +524,7 @@ public abstract class PoolContract {
     String refused = third.next();
     assertThat(refused)
         .startsWith("{\"type\":\"refused\",\"reason\":\"Server at capacity\",\"reconnectDelay\":");
-    assertThat(Integer.parseInt(field(refused, "reconnectDelay"))).isBetween(2_500, 7_500);
+    assertDelayOfFiveSeconds(refused);
     assertThat(third.closed()).isEqualTo(new Closed(1013, "Server at capacity"));
   }
 
@@ -635,34 +542,6 @@ public abstract class PoolContract {
     return List.of(
         connectWithPatience(ContractRequest.to("small")),
         connectWithPatience(ContractRequest.to("small")));
-  }
-
-  /** Connects, again and again while those who left are still being taken out. */
-  private ContractClient connectWithPatience(ContractRequest request) {
-    return patiently()
-        .until(
-            () -> {
-              ContractClient client = connect(request.v1());
-              if (client.next().startsWith("{\"type\":\"welcome\"")) {
-                return client;
-              }
-              client.closed();
-              return null;
-            },
-            Objects::nonNull);
-  }
-
-  /**
-   * For what the server hears of a moment after its client. There is a rate limit, so not too
-   * often. The first look is at once and on this thread: the core alone waits for nothing, and
-   * knows no other thread.
-   */
-  private static ConditionFactory patiently() {
-    return await()
-        .pollInSameThread()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(50))
-        .atMost(Duration.ofSeconds(10));
   }
 
   // ---- before the upgrade

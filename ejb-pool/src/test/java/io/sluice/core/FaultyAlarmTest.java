@@ -49,6 +49,11 @@ class FaultyAlarmTest {
       }
 
       @Override
+      public boolean isOpen() {
+        return true;
+      }
+
+      @Override
       public int maxBatchMessages() {
         return 1;
       }

@@ -125,9 +125,8 @@ class TakeoverTest {
     assertReplaced(older, newer);
     assertThat(world.stats().gauges().active()).isEqualTo(1);
     assertThat(world.stats().gauges().peak()).isEqualTo(1);
-    assertThat(world.stats().gauges().activeByPriority())
-        .containsEntry(PriorityClass.HIGH, 1)
-        .containsEntry(PriorityClass.LOW, 0);
+    assertThat(world.active(PriorityClass.HIGH)).isEqualTo(1);
+    assertThat(world.active(PriorityClass.LOW)).isZero();
     older.goes(4002);
     assertThat(world.stats().gauges().active()).isEqualTo(1);
   }
@@ -299,7 +298,7 @@ class TakeoverTest {
   void cap1_multi_eachTakesASlot() {
     policy(DuplicatePolicy.MULTI, 5);
     trustClaims();
-    world.pool(pool -> pool.withMaxConnections(2));
+    world.pool(World.plainCapacity(2));
     world.connect("c");
     world.connect("c");
     assertThat(world.connect("c").refusal()).isEqualTo(EndReason.AT_CAPACITY);

@@ -1,10 +1,10 @@
 package io.sluice.core;
 
+import static io.sluice.api.PriorityClass.LOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.EndReason;
-import io.sluice.api.PriorityClass;
-import io.sluice.core.admission.Capacity;
+import io.sluice.core.admission.Slots;
 import io.sluice.core.connection.Registry;
 import io.sluice.core.group.GroupTable;
 import io.sluice.core.stats.ConnectionCounters;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The self-check sees what it should: here something is broken behind the pool's back. */
 class VerifyTest {
-  private final World world = new World().pool(pool -> pool.withMaxConnections(300));
+  private final World world = new World().pool(World.plainCapacity(300));
   private Client client;
 
   @BeforeEach
@@ -57,9 +57,12 @@ class VerifyTest {
   }
 
   @Test
+  @SuppressWarnings("unchecked")
   void acc4_aSlotThatNobodyHolds_isFound() {
-    breaks("entrance.capacity", Capacity.class, capacity -> capacity.release(PriorityClass.NORMAL));
-    breaks("entrance.capacity", Capacity.class, capacity -> capacity.tryTake(PriorityClass.LOW));
+    breaks(
+        "entrance.slots",
+        Slots.class,
+        slots -> slots.transfer(client.connection().slot(), client.connection(), LOW, 0));
     assertFound(
         "ACC-4: slots and connections differ in class normal",
         "ACC-4: slots and connections differ in class low");
@@ -78,7 +81,9 @@ class VerifyTest {
   @Test
   void acc2_aCountThatDoesNotAddUp_isFound() {
     breaks(
-        "entrance.counters", ConnectionCounters.class, counters -> counters.closed(EndReason.IDLE));
+        "entrance.book.counters",
+        ConnectionCounters.class,
+        counters -> counters.closed(EndReason.IDLE));
     assertFound("ACC-1: created = active + closed does not hold");
   }
 

@@ -224,6 +224,12 @@ public final class Client {
     return this;
   }
 
+  /** Its session is over, and the container tells nobody. */
+  public Client vanishes() {
+    transport.vanish();
+    return this;
+  }
+
   /** Takes nothing from now on. */
   public Client stalls() {
     transport.stall();
@@ -297,8 +303,24 @@ public final class Client {
     return opening.connection().isActive();
   }
 
+  /** Whether it was let in at once. */
   public boolean isAdmitted() {
     return opening.admission() instanceof Admission.Admitted;
+  }
+
+  /** Whether it was parked when it came. */
+  public boolean wasParked() {
+    return opening.admission() instanceof Admission.Waiting;
+  }
+
+  /** The place in the queue that it was given when it came. */
+  public int position() {
+    return ((Admission.Waiting) opening.admission()).position();
+  }
+
+  /** Whether it waits for a slot now. */
+  public boolean isWaiting() {
+    return world.node().pool(connection().pool()).waiting().contains(connection());
   }
 
   /** Why it was not let in; null if it was. */

@@ -36,6 +36,7 @@ public final class FakeTransport implements Transport {
   private volatile Behaviour behaviour;
   private volatile Close close;
   private volatile boolean aborted;
+  private volatile boolean vanished;
   private volatile int pings;
   private volatile Runnable onPing;
   private volatile BiConsumer<Integer, String> onClose = (code, reason) -> {};
@@ -105,6 +106,11 @@ public final class FakeTransport implements Transport {
     return true;
   }
 
+  /** The session is over, and the container tells nobody. */
+  public void vanish() {
+    vanished = true;
+  }
+
   /** Called when a close frame goes out. */
   public void onClose(BiConsumer<Integer, String> action) {
     onClose = action;
@@ -169,6 +175,11 @@ public final class FakeTransport implements Transport {
       log.add("<close " + code + ">");
     }
     onClose.accept(code, reason);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !aborted && !vanished;
   }
 
   @Override

@@ -50,7 +50,9 @@ final class HeldLocks {
     for (Field field : owner.getClass().getDeclaredFields()) {
       Object value = valueOf(field, owner);
       if (value instanceof ReentrantLock lock) {
-        locks.add(lock);
+        if (seen.add(lock)) {
+          locks.add(lock);
+        }
       } else if (isPartOfThePool(value)) {
         collect(value, seen, locks);
       }

@@ -22,20 +22,37 @@ public final class ManualAlarm implements Alarm {
   private final ManualTicker ticker;
   private final PriorityQueue<Entry> entries = new PriorityQueue<>(FIRST_DUE);
   private long made;
+  private volatile Violations violations = new Violations();
 
   /** None set yet, by that clock. */
   public ManualAlarm(ManualTicker ticker) {
     this.ticker = ticker;
   }
 
+  /** From now on notes there if an alarm is set or cancelled by somebody who holds a lock. */
+  public void reportTo(Violations notes) {
+    violations = notes;
+  }
+
   @Override
-  public synchronized Cancellation at(long deadlineNanos, Runnable action) {
-    Entry entry = new Entry(deadlineNanos, made++, action);
-    entries.add(entry);
+  public Cancellation at(long deadlineNanos, Runnable action) {
+    violations.checkNoLock("Alarm.at");
+    Entry entry = set(deadlineNanos, action);
     return () -> cancel(entry);
   }
 
-  private synchronized void cancel(Entry entry) {
+  private synchronized Entry set(long deadlineNanos, Runnable action) {
+    Entry entry = new Entry(deadlineNanos, made++, action);
+    entries.add(entry);
+    return entry;
+  }
+
+  private void cancel(Entry entry) {
+    violations.checkNoLock("Alarm.Cancellation.cancel");
+    forget(entry);
+  }
+
+  private synchronized void forget(Entry entry) {
     entries.remove(entry);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.DropReason;
 import io.sluice.api.PoolStats;
+import io.sluice.api.PriorityClass;
 import io.sluice.core.Node;
 import io.sluice.core.Ports;
 import io.sluice.core.SweepReport;
@@ -11,6 +12,8 @@ import io.sluice.core.WebSocketPool;
 import io.sluice.core.config.AccessConfig;
 import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.PoolConfig;
+import io.sluice.spi.Alarm;
+import io.sluice.spi.PoolListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,9 @@ public final class World implements AfterEachCallback {
   private final List<Client> clients = new ArrayList<>();
 
   private RandomGenerator random = new Random(SEED);
+  private UnaryOperator<Alarm> alarmPort = UnaryOperator.identity();
+  private final List<PoolListener> listeners = new ArrayList<>(List.of(listener));
+  private volatile Runnable atNextReading;
   private PoolConfig pool = PoolConfig.named(NodeConfig.DEFAULT_POOL);
   private final List<PoolConfig> others = new ArrayList<>();
   private UnaryOperator<NodeConfig> nodeChanges = UnaryOperator.identity();
@@ -49,6 +55,19 @@ public final class World implements AfterEachCallback {
   /** With one lane and every default; changed by what is said before the first client comes. */
   public World() {
     lanes(1);
+  }
+
+  /** So many slots for whoever comes first: no reservations, no preemption, no queue. */
+  public static UnaryOperator<PoolConfig> plainCapacity(int max) {
+    return pool ->
+        pool.withMaxConnections(max)
+            .withPriority(pool.priority().withoutReserves().withAll(each -> each.withMaxWaiting(0)))
+            .withPreemption(pool.preemption().withEnabled(false));
+  }
+
+  /** So many slots, none held for anybody; preemption and queues as by default. */
+  public static UnaryOperator<PoolConfig> unreserved(int max) {
+    return pool -> pool.withMaxConnections(max).withPriority(pool.priority().withoutReserves());
   }
 
   // ---- how it is made
@@ -107,6 +126,36 @@ public final class World implements AfterEachCallback {
     return this;
   }
 
+  /** Puts something between the core and its alarms. */
+  public World alarms(UnaryOperator<Alarm> port) {
+    alarmPort = beforeNode(port);
+    return this;
+  }
+
+  /** Has somebody else watch, too. */
+  public World hears(PoolListener other) {
+    beforeNode(listeners).add(other);
+    return this;
+  }
+
+  /**
+   * Has something happen when the core next reads the clock, after that reading: a way to come
+   * between two steps of one thread.
+   */
+  public void atNextReading(Runnable action) {
+    atNextReading = action;
+  }
+
+  private long read() {
+    long reading = ticker.read();
+    Runnable action = atNextReading;
+    atNextReading = null;
+    if (action != null) {
+      action.run();
+    }
+    return reading;
+  }
+
   private <T> T beforeNode(T unchanged) {
     if (node != null) {
       throw new IllegalStateException("the node is made already; say this first");
@@ -131,7 +180,9 @@ public final class World implements AfterEachCallback {
       pools.addAll(others);
       NodeConfig config = NodeConfig.of(pools.toArray(new PoolConfig[0]));
       node =
-          new Node(nodeChanges.apply(config), new Ports(ticker, alarm, List.of(listener), random));
+          new Node(
+              nodeChanges.apply(config),
+              new Ports(this::read, alarmPort.apply(alarm), List.copyOf(listeners), random));
       node.start();
       pools.forEach(each -> violations.watch(HeldLocks.in(node.pool(each.name()))));
     }
@@ -146,6 +197,11 @@ public final class World implements AfterEachCallback {
   /** The figures of the pool {@code default}. */
   public PoolStats stats() {
     return pool().stats();
+  }
+
+  /** How many of that class are active in the pool {@code default}. */
+  public int active(PriorityClass priority) {
+    return stats().classes().get(priority).active();
   }
 
   public ManualTicker ticker() {
@@ -185,7 +241,12 @@ public final class World implements AfterEachCallback {
     return client(clientId).connect();
   }
 
-  /** The same in {@code sluice.v1}. */
+  /** The same of a client of that class. */
+  public Client connect(String clientId, PriorityClass entitlement) {
+    return client(clientId).entitledTo(entitlement).connect();
+  }
+
+  /** A client of the class normal opens a session in {@code sluice.v1}. */
   public Client connectV1(String clientId) {
     return client(clientId).v1().connect();
   }
@@ -221,6 +282,11 @@ public final class World implements AfterEachCallback {
   public void advance(Duration by) {
     alarm.advance(by, this::settle);
     settle();
+  }
+
+  /** Moves the clock on while no alarm goes off, not even one that is due. */
+  public void advanceWithoutAlarms(Duration by) {
+    ticker.moveTo(ticker.read() + by.toNanos());
   }
 
   /** One sweep of the pool {@code default}. */

@@ -114,6 +114,75 @@ class CdiDoorIT {
   }
 
   @Test
+  void preemption_isHeardBeforeTheVictimsEnd_byBothModules() throws Exception {
+    String other = me + "-other";
+    String winner = me + "-winner";
+    try (ContractClient victim = connectAs("queue", me, "low");
+        ContractClient bystander = connectAs("queue", other, "high")) {
+      victim.send("{\"type\":\"join\",\"group\":\"g\"}");
+      bystander.send("{\"type\":\"in\"}");
+      bystander.next();
+      await().until(() -> heard("war").contains("JOINED g"));
+
+      try (ContractClient by = connectAs("queue", winner, "critical")) {
+        assertThat(victim.next()).contains("\"preempted\"");
+        assertThat(victim.closed().code()).isEqualTo(4101);
+        by.send("{\"type\":\"in\"}");
+        by.next();
+        for (String module : List.of("ejb", "war")) {
+          await().until(() -> heard(module).contains("closed PREEMPTED"));
+          await().until(() -> heardOf(module, winner).contains("opened CRITICAL"));
+          assertThat(heard(module))
+              .containsExactly(
+                  "opened LOW",
+                  "received join",
+                  "JOINED g",
+                  "preempted LOW by CRITICAL",
+                  "LEFT g",
+                  "closed PREEMPTED");
+          assertThat(heard(module + "-queue")).containsExactly("preempted");
+          assertThat(heardOf(module, other)).noneMatch(line -> line.contains("preempted"));
+          assertThat(heardOf(module, winner)).noneMatch(line -> line.contains("preempted"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void oneThatWaits_isNoEvent_untilItIsAdmitted() throws Exception {
+    String holder = me + "-holder";
+    String other = me + "-other";
+    String leaver = me + "-leaver";
+    try (ContractClient first = connectAs("queue", holder, "critical");
+        ContractClient second = connectAs("queue", other, "critical");
+        ContractClient waiting = connectAs("queue", me, "normal");
+        ContractClient leaves = connectAs("queue", leaver, "normal")) {
+      assertThat(waiting.next()).contains("\"queued\"");
+      waiting.send("{\"type\":\"too early\"}");
+      assertThat(waiting.next()).contains("\"not_admitted\"");
+      assertThat(leaves.next()).contains("\"queued\"");
+      leave(leaves);
+      second.send("{\"type\":\"meanwhile\"}");
+      for (String module : List.of("ejb", "war")) {
+        await().until(() -> heardOf(module, other).contains("received meanwhile"));
+        assertThat(heard(module)).isEmpty();
+      }
+
+      leave(first);
+      assertThat(waiting.next()).isEqualTo("{\"type\":\"admitted\"}");
+      waiting.send("{\"type\":\"in time\"}");
+      waiting.next();
+      leave(waiting);
+      for (String module : List.of("ejb", "war")) {
+        await().until(() -> heard(module).contains("closed CLIENT_CLOSED"));
+        assertThat(heard(module))
+            .containsExactly("opened NORMAL", "received in time", "closed CLIENT_CLOSED");
+        assertThat(heardOf(module, leaver)).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void observerThatThrowsOrBlocks_harmsNobody_andOverflowIsCounted() throws Exception {
     long droppedBefore = Long.parseLong(ask("events-dropped", "", "&pool=brisk"));
     String other = me + "-other";
@@ -163,6 +232,13 @@ class CdiDoorIT {
 
   private static ContractClient connectAs(String pool, String clientId) throws Exception {
     return WILDFLY.connect(ContractRequest.to(pool).query("clientId", clientId));
+  }
+
+  /** The pool {@code queue} has two slots, and gives everybody the class that they claim. */
+  private static ContractClient connectAs(String pool, String clientId, String priority)
+      throws Exception {
+    return WILDFLY.connect(
+        ContractRequest.to(pool).query("clientId", clientId).query("priority", priority));
   }
 
   private static String ask(String deed, String what, String payload) throws Exception {

@@ -157,6 +157,60 @@ class ForeignClientsIT {
     return null;
   }
 
+  /** Pool {@code queue} has two slots, and parks whom it has none for. */
+  @ParameterizedTest
+  @EnumSource
+  void fullPool_parks_andAFreedSlotIsHadByWhoWaits(Kind kind) {
+    try (ForeignClient first = admittedToQueue(kind, "critical");
+        ForeignClient second = admittedToQueue(kind, "critical");
+        ForeignClient third = kind.connect("/queue?priority=normal")) {
+      assertThat(third.next())
+          .isEqualTo(
+              "{\"type\":\"queued\",\"position\":1,\"priority\":\"normal\",\"timeoutMs\":30000}");
+      third.send("{\"id\":1}");
+      assertThat(third.next()).startsWith("{\"type\":\"error\",\"id\":1,\"code\":\"not_admitted\"");
+      first.close(1000);
+      assertThat(third.next()).isEqualTo("{\"type\":\"admitted\"}");
+      assertServed(third);
+      assertServed(second);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoeverIsPreempted_isTold_andClosedWith4101(Kind kind) {
+    try (ForeignClient victim = admittedToQueue(kind, "low");
+        ForeignClient other = admittedToQueue(kind, "high");
+        ForeignClient newcomer = admittedToQueue(kind, "critical")) {
+      assertThat(victim.next())
+          .matches(
+              "\\{\"type\":\"preempted\",\"reason\":\"Higher priority connection needed\","
+                  + "\"reconnectDelay\":[2-7]\\d{3}}");
+      assertThat(victim.closed()).isEqualTo(new Closed(4101, "Preempted"));
+      assertServed(other);
+      assertServed(newcomer);
+    }
+  }
+
+  private static void assertServed(ForeignClient client) {
+    client.send("{}");
+    assertThat(client.next()).startsWith("{\"type\":\"echo\"");
+  }
+
+  private static ForeignClient admittedToQueue(Kind kind, String priority) {
+    return await().until(() -> triedQueue(kind, priority), Objects::nonNull);
+  }
+
+  private static ForeignClient triedQueue(Kind kind, String priority) {
+    ForeignClient client = kind.connect("/queue?priority=" + priority);
+    client.send("{}");
+    if (client.next().startsWith("{\"type\":\"echo\"")) {
+      return client;
+    }
+    client.close(); // it was parked: somebody is still being taken out
+    return null;
+  }
+
   @ParameterizedTest
   @EnumSource
   void clientIdInUse_closesWith4109(Kind kind) {

@@ -34,7 +34,7 @@ class RefusedDeploymentIT {
   void poolThatIsNotConfigured_isNamed() {
     assertThat(refusalOf("unknown-pool"))
         .contains(
-            "no pool \"nope\" is configured, there are [default, small, brisk]",
+            "no pool \"nope\" is configured, there are [default, small, brisk, narrow, queue]",
             "WantsUnknownPool.pool");
   }
 

@@ -1,13 +1,17 @@
 package io.sluice.web;
 
+import io.sluice.api.Explanation;
 import io.sluice.api.PoolStats;
+import io.sluice.api.PriorityClass;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
-/** A snapshot as JSON. */
+/** A snapshot, and what is said of one, as JSON. */
 final class StatsJson {
   private StatsJson() {}
 
@@ -17,19 +21,72 @@ final class StatsJson {
         .add("version", stats.version())
         .add("state", stats.state().name())
         .add("uptimeSeconds", stats.uptimeSeconds())
-        .add(
-            "limits",
-            Json.createObjectBuilder().add("maxConnections", stats.gauges().maxConnections()))
+        .add("limits", limits(stats))
         .add("gauges", gauges(stats.gauges()))
-        .add("totals", totals(stats.totals()))
+        .add("classes", byClass(stats, StatsJson::ofClass))
+        .add("counters", totals(stats.totals()))
         .add("traffic", traffic(stats.traffic()))
+        .add("latency", latency(stats.acquire()))
+        .add("rates", rates(stats.rates()))
+        .build();
+  }
+
+  static JsonObject of(Explanation explanation) {
+    JsonObjectBuilder json =
+        Json.createObjectBuilder()
+            .add("pool", explanation.pool())
+            .add("version", explanation.version())
+            .add("priority", explanation.priority().wireName())
+            .add("outcome", explanation.outcome().name().toLowerCase(Locale.ROOT))
+            .add("free", explanation.free())
+            .add("heldAbove", explanation.heldAbove());
+    if (explanation.outcome() == Explanation.Outcome.PREEMPT) {
+      json.add("victim", explanation.victim().wireName());
+    }
+    if (explanation.outcome() == Explanation.Outcome.WAIT) {
+      json.add("position", explanation.position()).add("timeoutMs", explanation.timeoutMillis());
+    }
+    return json.add("text", explanation.text()).build();
+  }
+
+  private static JsonObjectBuilder limits(PoolStats stats) {
+    return Json.createObjectBuilder()
+        .add("maxConnections", stats.gauges().maxConnections())
+        .add("reserved", byClass(stats, each -> Json.createValue(each.reserved())))
+        .add("maxWaiting", byClass(stats, each -> Json.createValue(each.maxWaiting())))
+        .add("waitTimeoutMs", byClass(stats, each -> Json.createValue(each.waitTimeoutMillis())));
+  }
+
+  private static JsonObjectBuilder byClass(
+      PoolStats stats, Function<PoolStats.OfClass, JsonValue> figure) {
+    JsonObjectBuilder json = Json.createObjectBuilder();
+    for (PriorityClass each : PriorityClass.values()) {
+      json.add(each.wireName(), figure.apply(stats.classes().get(each)));
+    }
+    return json;
+  }
+
+  private static JsonObject ofClass(PoolStats.OfClass figures) {
+    return Json.createObjectBuilder()
+        .add("reserved", figures.reserved())
+        .add("active", figures.active())
+        .add("waiting", figures.waiting())
+        .add("oldestWaitMs", figures.oldestWaitMillis())
+        .add("admitted", figures.admitted())
+        .add("admittedFromQueue", figures.admittedFromQueue())
+        .add("refused", figures.refused())
+        .add("timedOut", figures.timedOut())
+        .add("cancelled", figures.cancelled())
+        .add("shutDown", figures.shutDown())
+        .add("preempted", figures.preempted())
+        .add("waitLatency", latency(figures.waits()))
         .build();
   }
 
   private static JsonObjectBuilder gauges(PoolStats.Gauges gauges) {
     return Json.createObjectBuilder()
         .add("active", gauges.active())
-        .add("activeByPriority", counts(gauges.activeByPriority()))
+        .add("waiting", gauges.waiting())
         .add("peak", gauges.peak())
         .add("utilization", gauges.utilization())
         .add("groups", gauges.groups());
@@ -39,11 +96,23 @@ final class StatsJson {
     return Json.createObjectBuilder()
         .add("offered", totals.offered())
         .add("admitted", totals.admitted())
+        .add("admittedFromQueue", totals.admittedFromQueue())
+        .add("queued", totals.queued())
         .add("refused", counts(totals.refused()))
+        .add("timedOut", totals.timedOut())
+        .add("cancelled", totals.cancelled())
+        .add("shutDown", totals.shutDown())
+        .add("preempted", totals.preempted())
         .add("created", totals.created())
         .add("closed", totals.closed())
         .add("closedByReason", counts(totals.closedByReason()))
-        .add("claimsLowered", totals.claimsLowered());
+        .add("claimsLowered", totals.claimsLowered())
+        .add(
+            "errors",
+            Json.createObjectBuilder()
+                .add("timeout", totals.errors().timeout())
+                .add("capacity", totals.errors().capacity())
+                .add("other", totals.errors().other()));
   }
 
   private static JsonObjectBuilder traffic(PoolStats.Traffic traffic) {
@@ -57,6 +126,30 @@ final class StatsJson {
         .add("dropped", counts(traffic.dropped()))
         .add("rateLimited", traffic.rateLimited())
         .add("eventsDropped", traffic.eventsDropped());
+  }
+
+  private static JsonObjectBuilder latency(PoolStats.Latency latency) {
+    return Json.createObjectBuilder()
+        .add("count", latency.count())
+        .add("averageMicros", latency.averageMicros())
+        .add("p50Micros", latency.p50Micros())
+        .add("p95Micros", latency.p95Micros())
+        .add("p99Micros", latency.p99Micros())
+        .add("maxMicros", latency.maxMicros());
+  }
+
+  private static JsonObjectBuilder rates(PoolStats.Rates rates) {
+    return Json.createObjectBuilder()
+        .add("oneMinute", perSecond(rates.oneMinute()))
+        .add("fiveMinutes", perSecond(rates.fiveMinutes()));
+  }
+
+  private static JsonObjectBuilder perSecond(PoolStats.PerSecond rate) {
+    return Json.createObjectBuilder()
+        .add("offered", rate.offered())
+        .add("admitted", rate.admitted())
+        .add("messagesIn", rate.messagesIn())
+        .add("messagesOut", rate.messagesOut());
   }
 
   private static JsonObjectBuilder counts(Map<? extends Enum<?>, ? extends Number> counts) {

@@ -2,6 +2,7 @@ package io.sluice.web;
 
 import io.sluice.contract.ContractServer;
 import io.sluice.contract.JdkContractServer;
+import io.sluice.contract.PoolContract;
 import io.sluice.core.Node;
 import java.net.URI;
 import java.util.Map;
@@ -10,9 +11,8 @@ import java.util.Map;
 interface EmbeddedServer extends AutoCloseable {
   String CONTEXT = "/sluice";
 
-  /** The settings that {@code PoolContract} wants. */
-  Map<String, String> OF_THE_CONTRACT =
-      Map.of("sluice.pools", "default,small", "sluice.pool.small.max-connections", "2");
+  /** The settings that {@link PoolContract} wants. */
+  Map<String, String> OF_THE_CONTRACT = PoolContract.SETTINGS;
 
   int port();
 

@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.api.ConnectionClosed;
 import io.sluice.api.ConnectionOpened;
+import io.sluice.api.ConnectionPreempted;
+import io.sluice.api.EndReason;
 import io.sluice.api.GroupChanged;
 import io.sluice.api.MessageReceived;
 import io.sluice.api.Pool;
+import io.sluice.api.PriorityClass;
 import io.sluice.contract.ContractClient;
 import io.sluice.contract.ContractRequest;
 import io.sluice.core.WebSocketPool;
@@ -53,6 +56,10 @@ class ObserversTest {
       HEARD.add(event);
     }
 
+    void preempted(@Observes ConnectionPreempted event) {
+      HEARD.add(event);
+    }
+
     void changed(@Observes GroupChanged event) {
       HEARD.add(event);
     }
@@ -85,9 +92,15 @@ class ObserversTest {
         EmbeddedTyrus.start(
             Map.of(
                 "sluice.pools",
-                "default,small",
+                "default,small,single",
                 "sluice.pool.small.events.max-pending",
-                Integer.toString(MOST_PENDING)),
+                Integer.toString(MOST_PENDING),
+                "sluice.pool.single.max-connections",
+                "1",
+                "sluice.pool.single.priority.default",
+                "critical",
+                "sluice.pool.single.priority.critical.reserve",
+                "0"),
             Observer.class);
     pool = server.node().pool("default");
   }
@@ -211,6 +224,86 @@ class ObserversTest {
   }
 
   @Test
+  void preemption_isHeardOnce_beforeTheVictimsEnd() throws Exception {
+    try (ContractClient victim = connect("single", "low", "c1")) {
+      victim.send("{\"type\":\"join\",\"group\":\"g\"}");
+      await().until(() -> kindsOf("c1").contains("GroupChanged JOINED"));
+      String victimsId = server.node().pool("single").connections().get(0).connectionId();
+      try (ContractClient winner = connect("single", "high", "c2")) {
+        assertThat(victim.closed().code()).isEqualTo(4101);
+        winner.send("{\"type\":\"in\"}");
+        await().until(() -> kindsOf("c1").contains("ConnectionClosed"));
+        await().until(() -> kindsOf("c2").contains("MessageReceived in"));
+
+        assertThat(kindsOf("c1"))
+            .containsExactly(
+                "ConnectionOpened",
+                "MessageReceived join",
+                "GroupChanged JOINED",
+                "ConnectionPreempted",
+                "GroupChanged LEFT",
+                "ConnectionClosed");
+        assertThat(Observer.HEARD)
+            .contains(
+                new ConnectionPreempted(
+                    "single", victimsId, "c1", PriorityClass.LOW, PriorityClass.HIGH),
+                new ConnectionClosed("single", victimsId, "c1", EndReason.PREEMPTED));
+        assertThat(kindsOf("c2")).containsExactly("ConnectionOpened", "MessageReceived in");
+      }
+    }
+  }
+
+  @Test
+  void preemption_isHeard_howeverSlowTheObserversAre() throws Exception {
+    try (ContractClient victim = connect("single", "low", "c1")) {
+      victim.send("{\"type\":\"stop\"}");
+      await().until(() -> kindsOf("c1").contains("MessageReceived stop"));
+      try (ContractClient winner = connect("single", "high", "c2")) {
+        assertThat(victim.closed().code()).isEqualTo(4101);
+        winner.send("{\"type\":\"in\"}");
+        await().until(() -> kindsOf("c2").contains("MessageReceived in"));
+        assertThat(kindsOf("c1")).doesNotContain("ConnectionPreempted");
+
+        Observer.gate.countDown();
+        await().until(() -> kindsOf("c1").contains("ConnectionClosed"));
+        assertThat(kindsOf("c1"))
+            .containsExactly(
+                "ConnectionOpened",
+                "MessageReceived stop",
+                "ConnectionPreempted",
+                "ConnectionClosed");
+      }
+    }
+  }
+
+  @Test
+  void oneThatWaits_isNoEvent_untilItIsAdmitted() throws Exception {
+    try (ContractClient holder = connect("single", "high", "c1");
+        ContractClient waiting = connect("single", "high", "c2");
+        ContractClient leaving = connect("single", "high", "c3")) {
+      assertThat(waiting.next()).contains("queued");
+      assertThat(leaving.next()).contains("queued");
+      waiting.send("{\"type\":\"early\"}");
+      assertThat(waiting.next()).contains("not_admitted");
+      leave(leaving);
+      WebSocketPool single = server.node().pool("single");
+      await().until(() -> single.waiting().size() == 1);
+      holder.send("{\"type\":\"meanwhile\"}");
+      await().until(() -> kindsOf("c1").contains("MessageReceived meanwhile"));
+      assertThat(kindsOf("c2")).isEmpty();
+
+      leave(holder);
+      assertThat(waiting.next()).contains("admitted");
+      waiting.send("{\"type\":\"now\"}");
+      leave(waiting);
+      await().until(() -> kindsOf("c2").contains("ConnectionClosed"));
+      assertThat(kindsOf("c2"))
+          .containsExactly("ConnectionOpened", "MessageReceived now", "ConnectionClosed");
+      assertThat(kindsOf("c3")).isEmpty();
+    }
+  }
+
+  @Test
   void anEndOfTheApplication_waitsForTheObserversOfTheLastClosings() throws Exception {
     try (ContractClient client = connect("default", "c1")) {
       client.send("{\"type\":\"stop\"}");
@@ -232,6 +325,19 @@ class ObserversTest {
 
   private ContractClient connect(String pool, String clientId) throws Exception {
     return server.contract().connect(ContractRequest.to(pool).query("clientId", clientId));
+  }
+
+  private ContractClient connect(String pool, String priority, String clientId) throws Exception {
+    return server
+        .contract()
+        .connect(ContractRequest.to(pool).query("clientId", clientId).query("priority", priority));
+  }
+
+  private static List<String> kindsOf(String clientId) {
+    return Observer.HEARD.stream()
+        .filter(event -> event.toString().contains("clientId=" + clientId + ","))
+        .map(ObserversTest::kind)
+        .toList();
   }
 
   private static List<String> kinds() {

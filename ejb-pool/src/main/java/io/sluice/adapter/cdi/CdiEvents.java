@@ -2,6 +2,7 @@ package io.sluice.adapter.cdi;
 
 import io.sluice.api.ConnectionClosed;
 import io.sluice.api.ConnectionOpened;
+import io.sluice.api.ConnectionPreempted;
 import io.sluice.api.EndReason;
 import io.sluice.api.GroupChanged;
 import io.sluice.api.MessageReceived;
@@ -25,8 +26,9 @@ import java.util.stream.Collectors;
 /**
  * Fires the pool's events to the application's CDI observers: for each connection one after the
  * other, on the server's threads, never on the one that the event came from. A connection whose
- * observers are too slow loses events above {@code events.max-pending}, counted; its opening and
- * closing are lost only when the application itself ends before its observers get to them.
+ * observers are too slow loses events above {@code events.max-pending}, counted; its opening,
+ * preemption and closing are lost only when the application itself ends before its observers get to
+ * them. One that waits for a slot is no event yet.
  */
 final class CdiEvents implements PoolListener {
   private static final Logger LOG = System.getLogger("io.sluice");
@@ -36,6 +38,8 @@ final class CdiEvents implements PoolListener {
       Map.of(
           ConnectionOpened.class, new ConnectionOpened("", "", "", PriorityClass.NORMAL),
           ConnectionClosed.class, new ConnectionClosed("", "", "", EndReason.CLIENT_CLOSED),
+          ConnectionPreempted.class,
+              new ConnectionPreempted("", "", "", PriorityClass.LOW, PriorityClass.HIGH),
           MessageReceived.class, new MessageReceived("", "", "", "", ""),
           GroupChanged.class, new GroupChanged("", "", "", "", GroupChanged.Change.JOINED));
 
@@ -97,6 +101,17 @@ final class CdiEvents implements PoolListener {
         queues.remove(connection.connectionId()),
         new ConnectionClosed(
             connection.pool(), connection.connectionId(), connection.clientId(), reason),
+        true);
+  }
+
+  /** As its end does, it comes through whatever else waits: there is one at most. */
+  @Override
+  public void preempted(PooledConnection victim, PriorityClass by) {
+    fire(
+        victim,
+        queues.get(victim.connectionId()),
+        new ConnectionPreempted(
+            victim.pool(), victim.connectionId(), victim.clientId(), victim.priority(), by),
         true);
   }
 

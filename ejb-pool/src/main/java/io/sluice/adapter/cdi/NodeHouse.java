@@ -1,6 +1,7 @@
 package io.sluice.adapter.cdi;
 
 import io.sluice.adapter.config.ConfigurationReader;
+import io.sluice.adapter.jmx.PoolBeans;
 import io.sluice.adapter.log.LogListener;
 import io.sluice.adapter.websocket.HandshakeGate;
 import io.sluice.adapter.websocket.PortableTransportFactory;
@@ -8,6 +9,7 @@ import io.sluice.adapter.websocket.SessionDoor;
 import io.sluice.core.Node;
 import io.sluice.core.Ports;
 import io.sluice.core.config.PoolConfig;
+import io.sluice.spi.PoolListener;
 import io.sluice.spi.Ticker;
 import io.sluice.spi.TransportFactory;
 import jakarta.annotation.PostConstruct;
@@ -22,6 +24,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,13 @@ public class NodeHouse {
   private static final List<String> NATIVE_TRANSPORTS =
       List.of("io.sluice.adapter.undertow.UndertowTransportFactory");
 
+  /** The same, where the server hides the module that they need. */
+  private static final List<String> OPTIONAL_LISTENERS =
+      List.of("io.sluice.adapter.jfr.FlightRecorderListener");
+
+  /** More than the second after which a client that takes no close frame is cut off. */
+  private static final Duration LAST_CLOSES = Duration.ofSeconds(2);
+
   /** How long an undeploy waits for the observers of the last closings. */
   private static final long LAST_EVENTS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -48,8 +59,10 @@ public class NodeHouse {
 
   private Workers workers;
   private CdiEvents events;
+  private PoolBeans managed;
   private Node node;
   private List<TransportFactory> transports;
+  private SessionDoor door;
 
   @PostConstruct
   void build() {
@@ -61,15 +74,20 @@ public class NodeHouse {
     events =
         new CdiEvents(
             beans, workers.observers(), mostEvents::get, pool -> node.pool(pool).eventDropped());
+    managed =
+        new PoolBeans(
+            ManagementFactory.getPlatformMBeanServer(),
+            NodeHouse.class.getClassLoader(),
+            System::nanoTime,
+            workers.observers(),
+            fault -> LOG.log(Level.ERROR, "management beans", fault),
+            version());
     node =
         new Node(
-            extension.node(),
-            new Ports(
-                ticker,
-                workers.alarm(ticker),
-                List.of(events, new LogListener(LOG, System::nanoTime)),
-                randomness()));
+            extension.node(), new Ports(ticker, workers.alarm(ticker), listeners(), randomness()));
+    managed.open(node.controls());
     transports = transportsFor(workers);
+    door = new SessionDoor(node, transports);
   }
 
   /** {@code ThreadLocalRandom.current()} has to be asked anew on each thread. */
@@ -77,19 +95,39 @@ public class NodeHouse {
     return () -> ThreadLocalRandom.current().nextLong();
   }
 
-  private static List<TransportFactory> transportsFor(Workers workers) {
-    List<TransportFactory> found = new ArrayList<>();
-    for (String name : NATIVE_TRANSPORTS) {
+  private List<PoolListener> listeners() {
+    List<PoolListener> all = new ArrayList<>();
+    all.add(events);
+    all.add(new LogListener(LOG, System::nanoTime));
+    all.add(managed);
+    all.addAll(load(PoolListener.class, OPTIONAL_LISTENERS));
+    return all;
+  }
+
+  private static String version() {
+    String known = NodeHouse.class.getPackage().getImplementationVersion();
+    return known == null ? "unknown" : known;
+  }
+
+  /** Those of the named classes that this server has what they need for. */
+  private static <T> List<T> load(Class<T> type, List<String> names) {
+    List<T> found = new ArrayList<>();
+    for (String name : names) {
       try {
         found.add(
-            (TransportFactory)
+            type.cast(
                 Class.forName(name, true, NodeHouse.class.getClassLoader())
                     .getDeclaredConstructor()
-                    .newInstance());
+                    .newInstance()));
       } catch (ReflectiveOperationException | LinkageError notThisServer) {
         LOG.log(Level.DEBUG, "no {0} here: {1}", name, notThisServer);
       }
     }
+    return found;
+  }
+
+  private static List<TransportFactory> transportsFor(Workers workers) {
+    List<TransportFactory> found = load(TransportFactory.class, NATIVE_TRANSPORTS);
     int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
     found.add(new PortableTransportFactory(workers.executor(), lanes));
     return found;
@@ -108,15 +146,19 @@ public class NodeHouse {
   }
 
   void stop(@Observes Shutdown shutdown) {
-    node.stop();
+    end();
+  }
+
+  private void end() {
+    door.stop(LAST_CLOSES);
     events.finish(LAST_EVENTS_NANOS);
+    managed.close();
   }
 
   /** Also where no {@link Shutdown} came first; all of it may be done twice. */
   @PreDestroy
   void close() {
-    node.stop();
-    events.finish(LAST_EVENTS_NANOS);
+    end();
     workers.close();
   }
 
@@ -130,7 +172,7 @@ public class NodeHouse {
   @Produces
   @Singleton
   SessionDoor door() {
-    return new SessionDoor(node, transports);
+    return door;
   }
 
   @Produces

@@ -5,6 +5,9 @@ import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_ANONYMOUS;
 import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_CONNECTS_PER_SECOND;
 import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_TRUST_CLAIMS;
 import static io.sluice.adapter.config.ConfigurationKeys.DELIVERY_LANE_BACKLOG_BYTES;
+import static io.sluice.adapter.config.ConfigurationKeys.DRAIN_BATCH;
+import static io.sluice.adapter.config.ConfigurationKeys.DRAIN_DEADLINE;
+import static io.sluice.adapter.config.ConfigurationKeys.DRAIN_INTERVAL;
 import static io.sluice.adapter.config.ConfigurationKeys.DUPLICATE;
 import static io.sluice.adapter.config.ConfigurationKeys.DUPLICATE_MAX_PER_CLIENT;
 import static io.sluice.adapter.config.ConfigurationKeys.EVENTS_MAX_PENDING;
@@ -25,11 +28,21 @@ import static io.sluice.adapter.config.ConfigurationKeys.OUTBOX_OVERFLOW;
 import static io.sluice.adapter.config.ConfigurationKeys.OUTBOX_SEND_TIMEOUT;
 import static io.sluice.adapter.config.ConfigurationKeys.PING_INTERVAL;
 import static io.sluice.adapter.config.ConfigurationKeys.PONG_TIMEOUT;
+import static io.sluice.adapter.config.ConfigurationKeys.PREEMPTION_BUDGET_PER_MINUTE;
+import static io.sluice.adapter.config.ConfigurationKeys.PREEMPTION_CLOSE_CODE;
+import static io.sluice.adapter.config.ConfigurationKeys.PREEMPTION_ENABLED;
+import static io.sluice.adapter.config.ConfigurationKeys.PREEMPTION_MIN_TENURE;
+import static io.sluice.adapter.config.ConfigurationKeys.PREEMPTION_RECONNECT_DELAY;
 import static io.sluice.adapter.config.ConfigurationKeys.PRIORITY_DEFAULT;
 import static io.sluice.adapter.config.ConfigurationKeys.PROTOCOL_ECHO;
 import static io.sluice.adapter.config.ConfigurationKeys.SWEEP_INTERVAL;
+import static io.sluice.adapter.config.ConfigurationKeys.WAITING_PLAIN;
 
+import io.sluice.api.PriorityClass;
 import io.sluice.core.config.AccessConfig;
+import io.sluice.core.config.ClassConfig;
+import io.sluice.core.config.ConfigException;
+import io.sluice.core.config.DrainConfig;
 import io.sluice.core.config.DuplicateConfig;
 import io.sluice.core.config.GroupConfig;
 import io.sluice.core.config.InboundConfig;
@@ -38,7 +51,11 @@ import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.OutboxConfig;
 import io.sluice.core.config.OverflowRule;
 import io.sluice.core.config.PoolConfig;
+import io.sluice.core.config.PreemptionConfig;
+import io.sluice.core.config.PriorityConfig;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Puts the values of the keys into the records. */
 final class Assembly {
@@ -71,8 +88,9 @@ final class Assembly {
     return new PoolConfig(
         name,
         of.count(MAX_CONNECTIONS),
-        of.get(PRIORITY_DEFAULT),
         of.count(EVENTS_MAX_PENDING),
+        priority(of),
+        preemption(of),
         new DuplicateConfig(of.get(DUPLICATE), of.count(DUPLICATE_MAX_PER_CLIENT)),
         outbox(rules, of),
         inbound(of),
@@ -81,7 +99,32 @@ final class Assembly {
             of.get(IDLE_TIMEOUT),
             of.get(PING_INTERVAL),
             of.get(PONG_TIMEOUT),
-            of.get(SWEEP_INTERVAL)));
+            of.get(SWEEP_INTERVAL)),
+        new DrainConfig(of.count(DRAIN_BATCH), of.get(DRAIN_INTERVAL), of.get(DRAIN_DEADLINE)));
+  }
+
+  private static PriorityConfig priority(Values of) {
+    Map<PriorityClass, ClassConfig> classes = new EnumMap<>(PriorityClass.class);
+    ConfigurationKeys.CLASSES.forEach(keys -> classes.put(keys.priority(), ofClass(keys, of)));
+    return new PriorityConfig(of.get(PRIORITY_DEFAULT), classes, of.get(WAITING_PLAIN));
+  }
+
+  private static ClassConfig ofClass(ClassKeys keys, Values of) {
+    try {
+      return new ClassConfig(
+          of.get(keys.reserve()), of.get(keys.waitTimeout()), of.count(keys.maxWaiting()));
+    } catch (ConfigException e) {
+      throw e.under(keys.prefix());
+    }
+  }
+
+  private static PreemptionConfig preemption(Values of) {
+    return new PreemptionConfig(
+        of.get(PREEMPTION_ENABLED),
+        of.count(PREEMPTION_CLOSE_CODE),
+        of.get(PREEMPTION_RECONNECT_DELAY),
+        of.get(PREEMPTION_MIN_TENURE),
+        of.count(PREEMPTION_BUDGET_PER_MINUTE));
   }
 
   private static OutboxConfig outbox(List<OverflowRule> rules, Values of) {

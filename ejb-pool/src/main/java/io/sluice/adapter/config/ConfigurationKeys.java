@@ -11,7 +11,6 @@ import io.sluice.core.config.GroupConfig;
 import io.sluice.core.config.OverflowPolicy;
 import io.sluice.core.config.PoolConfig;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -82,6 +81,51 @@ final class ConfigurationKeys {
           words(PriorityClass.class),
           "normal",
           "the class of a caller whom no role entitles to another");
+
+  /** What each class has, from the highest to the lowest. */
+  static final List<ClassKeys> CLASSES =
+      List.of(
+          ClassKeys.of(PriorityClass.CRITICAL, "10%", "PT5S"),
+          ClassKeys.of(PriorityClass.HIGH, "20%", "PT15S"),
+          ClassKeys.of(PriorityClass.NORMAL, "40%", "PT30S"),
+          ClassKeys.of(PriorityClass.LOW, "0", "PT1M"));
+
+  static final Key<Boolean> WAITING_PLAIN =
+      new Key<>(
+          "waiting.plain",
+          flag("park", "refuse"),
+          "park",
+          "whether a client that doesn't speak `sluice.v1` waits for a slot, or is refused instead");
+  static final Key<Boolean> PREEMPTION_ENABLED =
+      new Key<>(
+          "preemption.enabled",
+          flag(),
+          "true",
+          "whether a higher class may take the slot of a lower one when none is free for it");
+  static final Key<Long> PREEMPTION_CLOSE_CODE =
+      new Key<>(
+          "preemption.close-code",
+          number("close code", 4_000, 4_999),
+          "4101",
+          "what the connection that loses its slot is closed with");
+  static final Key<Duration> PREEMPTION_RECONNECT_DELAY =
+      new Key<>(
+          "preemption.reconnect-delay",
+          duration(Duration.ZERO, Duration.ofHours(1)),
+          "PT5S",
+          "when that connection is told to come back, give or take half of it");
+  static final Key<Duration> PREEMPTION_MIN_TENURE =
+      new Key<>(
+          "preemption.min-tenure",
+          duration(Duration.ZERO, DAY),
+          "PT0S",
+          "how long a connection has its slot before it can lose it to a higher class");
+  static final Key<Long> PREEMPTION_BUDGET_PER_MINUTE =
+      new Key<>(
+          "preemption.budget-per-minute",
+          number("count", 0, 1_000_000),
+          "0",
+          "most slots taken from lower classes in any minute; 0 is no limit");
   static final Key<DuplicatePolicy> DUPLICATE =
       new Key<>(
           "duplicate",
@@ -208,6 +252,24 @@ final class ConfigurationKeys {
               "members",
               "who may send to a group: its members, or every connection of the pool")
           .inDev("anyone");
+  static final Key<Long> DRAIN_BATCH =
+      new Key<>(
+          "drain.batch",
+          number("count", 1, PoolConfig.MOST_CONNECTIONS),
+          "500",
+          "connections that a drain tells to go at a time");
+  static final Key<Duration> DRAIN_INTERVAL =
+      new Key<>(
+          "drain.interval",
+          duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+          "PT2S",
+          "time between two such batches");
+  static final Key<Duration> DRAIN_DEADLINE =
+      new Key<>(
+          "drain.deadline",
+          duration(TENTH, Duration.ofHours(1)),
+          "PT30S",
+          "time from the beginning of a drain until it closes the rest at once");
 
   /** The keys of the node, by their full names. */
   static final List<Key<?>> NODE =
@@ -223,29 +285,41 @@ final class ConfigurationKeys {
 
   /** The keys of each pool, relative to {@code sluice.pool.NAME.}. */
   static final List<Key<?>> POOL =
-      List.of(
-          MAX_CONNECTIONS,
-          PRIORITY_DEFAULT,
-          DUPLICATE,
-          DUPLICATE_MAX_PER_CLIENT,
-          IDLE_TIMEOUT,
-          PING_INTERVAL,
-          PONG_TIMEOUT,
-          SWEEP_INTERVAL,
-          OUTBOX_MAX_BYTES,
-          OUTBOX_MAX_MESSAGES,
-          OUTBOX_SEND_TIMEOUT,
-          OUTBOX_OVERFLOW,
-          OUTBOX_OVERFLOW_OF_GROUPS,
-          INBOUND_MAX_MESSAGE_BYTES,
-          INBOUND_MESSAGE_TIMEOUT,
-          INBOUND_MAX_DEPTH,
-          INBOUND_BYTES_PER_SECOND,
-          INBOUND_MESSAGES_PER_SECOND,
-          INBOUND_BURST,
-          EVENTS_MAX_PENDING,
-          GROUPS_MAX_PER_CONNECTION,
-          GROUPS_PUBLISH);
+      Stream.<Stream<Key<?>>>of(
+              Stream.of(MAX_CONNECTIONS, PRIORITY_DEFAULT),
+              CLASSES.stream().flatMap(ClassKeys::all),
+              Stream.of(
+                  WAITING_PLAIN,
+                  PREEMPTION_ENABLED,
+                  PREEMPTION_CLOSE_CODE,
+                  PREEMPTION_RECONNECT_DELAY,
+                  PREEMPTION_MIN_TENURE,
+                  PREEMPTION_BUDGET_PER_MINUTE,
+                  DUPLICATE,
+                  DUPLICATE_MAX_PER_CLIENT,
+                  IDLE_TIMEOUT,
+                  PING_INTERVAL,
+                  PONG_TIMEOUT,
+                  SWEEP_INTERVAL,
+                  OUTBOX_MAX_BYTES,
+                  OUTBOX_MAX_MESSAGES,
+                  OUTBOX_SEND_TIMEOUT,
+                  OUTBOX_OVERFLOW,
+                  OUTBOX_OVERFLOW_OF_GROUPS,
+                  INBOUND_MAX_MESSAGE_BYTES,
+                  INBOUND_MESSAGE_TIMEOUT,
+                  INBOUND_MAX_DEPTH,
+                  INBOUND_BYTES_PER_SECOND,
+                  INBOUND_MESSAGES_PER_SECOND,
+                  INBOUND_BURST,
+                  EVENTS_MAX_PENDING,
+                  GROUPS_MAX_PER_CONNECTION,
+                  GROUPS_PUBLISH,
+                  DRAIN_BATCH,
+                  DRAIN_INTERVAL,
+                  DRAIN_DEADLINE))
+          .flatMap(keys -> keys)
+          .toList();
 
   /** Keys of the node that have a meaning in later versions only. */
   static final List<String> LATER_NODE =
@@ -254,29 +328,11 @@ final class ConfigurationKeys {
           "sluice.outbound.max-per-host",
           "sluice.outbound.connect-timeout");
 
-  /** The same of each pool. */
-  static final List<String> LATER_POOL =
-      Stream.concat(
-              Arrays.stream(PriorityClass.values())
-                  .flatMap(
-                      rank ->
-                          Stream.of("reserve", "wait-timeout", "max-waiting")
-                              .map(of -> "priority." + rank.wireName() + "." + of)),
-              Stream.of(
-                  "waiting.plain",
-                  "preemption.enabled",
-                  "preemption.close-code",
-                  "preemption.reconnect-delay",
-                  "preemption.min-tenure",
-                  "preemption.budget-per-minute",
-                  "drain.batch",
-                  "drain.interval",
-                  "drain.deadline"))
-          .toList();
+  /** The same of each pool: none at present. */
+  static final List<String> LATER_POOL = List.of();
 
   // These families will grow, so their members needn't be known by name to be told so.
-  private static final List<String> LATER_FAMILIES =
-      List.of("preemption.", "drain.", "sluice.outbound.");
+  private static final List<String> LATER_FAMILIES = List.of("sluice.outbound.");
 
   private ConfigurationKeys() {}
 

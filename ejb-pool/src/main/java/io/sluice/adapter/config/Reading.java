@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 
@@ -98,13 +99,30 @@ final class Reading {
       }
     }
     rules.sort(MOST_SPECIFIC_FIRST);
+    return assemble(name, rules);
+  }
+
+  private PoolConfig assemble(String name, List<OverflowRule> rules) {
     String prefix = ConfigurationKeys.ofPool(name, "");
+    Assembly.Values pool = valuesUnder(prefix);
     try {
-      return Assembly.pool(name, rules, valuesUnder(prefix));
-    } catch (ConfigException e) {
-      faults.add(e.under(prefix).getMessage()); // A rule about several keys: each is in bounds.
-      return PoolConfig.named(name);
+      return Assembly.pool(name, rules, pool);
+    } catch (ConfigException e) { // A rule about several keys: each is in bounds.
+      if (areSlotsKnown(prefix)) {
+        faults.add(e.under(prefix).getMessage());
+      }
+      return PoolConfig.named(name)
+          .withMaxConnections(pool.count(ConfigurationKeys.MAX_CONNECTIONS));
     }
+  }
+
+  /** False if a default stands for a capacity or a reservation: their sum can't be judged. */
+  private boolean areSlotsKnown(String prefix) {
+    return Stream.concat(
+            Stream.of(ConfigurationKeys.MAX_CONNECTIONS),
+            ConfigurationKeys.CLASSES.stream().map(ClassKeys::reserve))
+        .map(key -> prefix + key.name())
+        .noneMatch(refused::contains);
   }
 
   private Optional<OverflowRule> readRule(String pool, String pattern) {

@@ -4,6 +4,7 @@ import io.sluice.core.config.AccessConfig;
 import io.sluice.core.config.ConfigException;
 import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.PoolConfig;
+import io.sluice.core.config.Reservation;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ record ValueType<T>(String name, String bound, Parser<T> parser, Function<T, Str
 
   // Long.parseLong alone would take a plus sign and digits of other scripts.
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
+  // BigDecimal alone would take 1e1, .5 and 5. besides.
+  private static final Pattern PERCENTAGE = Pattern.compile("[0-9]+(\\.[0-9]+)?%");
 
   /** Whole numbers; the name says of what. */
   static ValueType<Long> number(String name, long min, long max) {
@@ -74,7 +77,47 @@ record ValueType<T>(String name, String bound, Parser<T> parser, Function<T, Str
   }
 
   static ValueType<Boolean> flag() {
-    return words(List.of(true, false), String::valueOf);
+    return flag("true", "false");
+  }
+
+  /** Two words, of which the first is true. */
+  static ValueType<Boolean> flag(String yes, String no) {
+    return words(List.of(true, false), value -> value ? yes : no);
+  }
+
+  /** Slots: a share of the capacity, exact, or a count. */
+  static ValueType<Reservation> reservation() {
+    String bound = "from 0% to 100%, or a count from 0 to " + PoolConfig.MOST_CONNECTIONS;
+    Parser<Reservation> parser =
+        (key, raw) -> {
+          try {
+            if (PERCENTAGE.matcher(raw).matches()) {
+              return Reservation.ofPercent(raw.substring(0, raw.length() - 1));
+            }
+            if (WHOLE_NUMBER.matcher(raw).matches()) {
+              return Reservation.ofCount(Integer.parseInt(raw));
+            }
+          } catch (ConfigException | NumberFormatException outOfBounds) {
+            // Told the same way as a text that is neither.
+          }
+          throw new ConfigException(key, "a percentage " + bound, raw);
+        };
+    return new ValueType<>("percentage", bound, parser, Reservation::toString);
+  }
+
+  /** The same for the lowest class. */
+  static ValueType<Reservation> noReservation() {
+    String bound = "0, since no class ranks below it";
+    ValueType<Reservation> any = reservation();
+    Parser<Reservation> parser =
+        (key, raw) -> {
+          Reservation value = any.parser().parse(key, raw);
+          if (value.isNone()) {
+            return value;
+          }
+          throw new ConfigException(key, bound, raw);
+        };
+    return new ValueType<>("only", bound, parser, any.text());
   }
 
   /** The value of {@code sluice.pools}; the records judge it. */

@@ -108,6 +108,12 @@ final class UndertowTransport implements Transport {
     }
   }
 
+  /** The channel, not the session: a session counts as closed as soon as its close frame waits. */
+  @Override
+  public boolean isOpen() {
+    return channel.isOpen();
+  }
+
   /**
    * On the channel's own thread: closing frees the buffer that this thread may be reading into
    * (Undertow 2.3, {@code AbstractFramedChannel.close} is not synchronized with {@code receive}).

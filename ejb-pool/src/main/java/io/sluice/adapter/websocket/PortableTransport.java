@@ -95,6 +95,11 @@ final class PortableTransport implements Transport {
   }
 
   @Override
+  public boolean isOpen() {
+    return session.isOpen();
+  }
+
+  @Override
   public void abort() {
     try {
       // There is nothing harder in the API. Where a close frame can't be written, the container's

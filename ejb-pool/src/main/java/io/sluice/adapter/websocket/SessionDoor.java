@@ -1,5 +1,6 @@
 package io.sluice.adapter.websocket;
 
+import io.sluice.api.Pools;
 import io.sluice.core.Connection;
 import io.sluice.core.Node;
 import io.sluice.core.Opening;
@@ -11,20 +12,34 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where an endpoint hands its session over, and each callback after that. The endpoint itself keeps
- * nothing: the connection is found in the session's properties. Thread-safe; nothing blocks.
+ * nothing: the connection is found in the session's properties. Thread-safe; nothing blocks but
+ * {@link #stop}.
  */
 public final class SessionDoor {
   /** The subprotocol with a {@code welcome}. */
   public static final String SUBPROTOCOL = "sluice.v1";
 
+  private static final long LOOK_AGAIN_MILLIS = 50;
+
   private static final String CONNECTION = "io.sluice.connection";
 
   private final Node node;
   private final List<TransportFactory> transports;
+
+  /**
+   * Guarded by itself: the connections whose end the container has not told yet. Weak, as some
+   * never tell of some (Payara 6), and those must not stay for that.
+   */
+  private final Set<Connection> open = Collections.newSetFromMap(new WeakHashMap<>());
 
   /**
    * A door into that node.
@@ -58,11 +73,23 @@ public final class SessionDoor {
   private void admit(Session session, Screening.Pass pass) {
     boolean welcome = SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
     Opening opening = node.open(pass.handshake(), welcome, transportOf(session));
+    synchronized (open) {
+      open.add(opening.connection());
+    }
     session.getUserProperties().put(CONNECTION, opening.connection());
     if (!session.isOpen()) {
       // The client went before this method ended: its @OnClose found no connection yet, or (Payara
       // 6) will never come.
       opening.connection().closed(CloseCodes.CLOSED_ABNORMALLY.getCode());
+      ended(opening.connection());
+    }
+  }
+
+  private void ended(Connection connection) {
+    synchronized (open) {
+      if (open.remove(connection) && open.isEmpty()) {
+        open.notifyAll();
+      }
     }
   }
 
@@ -123,6 +150,7 @@ public final class SessionDoor {
     Connection connection = of(session);
     if (connection != null) {
       connection.closed(reason.getCloseCode().getCode());
+      ended(connection);
     }
   }
 
@@ -131,6 +159,36 @@ public final class SessionDoor {
     Connection connection = of(session);
     if (connection != null) {
       connection.failed();
+      ended(connection);
+    }
+  }
+
+  /**
+   * The application is ending: drains the pools, as long as their drains may take, stops the node,
+   * and returns when every session has its close frame or is gone, after that long more at most.
+   * May be called again. Whoever calls it before the container closes the sessions by itself has
+   * clients hear our last words and our close, and not the container's.
+   */
+  public void stop(Duration patience) {
+    node.drain();
+    await(node.longestDrain(), () -> node.state() == Pools.State.DRAINING);
+    node.stop();
+    await(patience, () -> true);
+  }
+
+  /** Waits while there are sessions, and while that holds. */
+  private void await(Duration atMost, BooleanSupplier condition) {
+    long deadlineNanos = System.nanoTime() + atMost.toNanos();
+    try {
+      synchronized (open) {
+        while (!open.isEmpty()
+            && condition.getAsBoolean()
+            && deadlineNanos - System.nanoTime() > 0) {
+          open.wait(LOOK_AGAIN_MILLIS);
+        }
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.sluice.core.config;
 
-import io.sluice.api.PriorityClass;
 import java.util.regex.Pattern;
 
 /**
@@ -9,19 +8,20 @@ import java.util.regex.Pattern;
  *
  * @param name {@code [a-z][a-z0-9]{0,31}}
  * @param maxConnections C, the most active connections
- * @param defaultPriority the class of a caller whom no role entitles to another
  * @param eventsMaxPending most events of one connection that wait for an application's observers
  */
 public record PoolConfig(
     String name,
     int maxConnections,
-    PriorityClass defaultPriority,
     int eventsMaxPending,
+    PriorityConfig priority,
+    PreemptionConfig preemption,
     DuplicateConfig duplicate,
     OutboxConfig outbox,
     InboundConfig inbound,
     GroupConfig groups,
-    LivenessConfig liveness) {
+    LivenessConfig liveness,
+    DrainConfig drain) {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,31}");
 
@@ -34,6 +34,16 @@ public record PoolConfig(
     }
     Bounds.within("max-connections", maxConnections, 1, MOST_CONNECTIONS);
     Bounds.within("events.max-pending", eventsMaxPending, 1, 1_000_000);
+    long reserved = 0;
+    for (int slots : priority.slotsAt(maxConnections)) {
+      reserved += slots;
+    }
+    if (reserved > maxConnections) {
+      throw new ConfigException(
+          "max-connections",
+          "at least what is reserved for the classes (" + reserved + ")",
+          maxConnections);
+    }
   }
 
   /** A pool of that name with every default. */
@@ -41,13 +51,15 @@ public record PoolConfig(
     return new PoolConfig(
         name,
         1_000,
-        PriorityClass.NORMAL,
         256,
+        PriorityConfig.DEFAULT,
+        PreemptionConfig.DEFAULT,
         DuplicateConfig.DEFAULT,
         OutboxConfig.DEFAULT,
         InboundConfig.DEFAULT,
         GroupConfig.DEFAULT,
-        LivenessConfig.DEFAULT);
+        LivenessConfig.DEFAULT,
+        DrainConfig.DEFAULT);
   }
 
   /** True if a pool may be called so. */
@@ -55,73 +67,138 @@ public record PoolConfig(
     return NAME.matcher(name).matches();
   }
 
-  public PoolConfig withMaxConnections(int max) {
+  public PoolConfig withMaxConnections(int changed) {
     return new PoolConfig(
-        name, max, defaultPriority, eventsMaxPending, duplicate, outbox, inbound, groups, liveness);
+        name,
+        changed,
+        eventsMaxPending,
+        priority,
+        preemption,
+        duplicate,
+        outbox,
+        inbound,
+        groups,
+        liveness,
+        drain);
+  }
+
+  public PoolConfig withPriority(PriorityConfig changed) {
+    return new PoolConfig(
+        name,
+        maxConnections,
+        eventsMaxPending,
+        changed,
+        preemption,
+        duplicate,
+        outbox,
+        inbound,
+        groups,
+        liveness,
+        drain);
+  }
+
+  public PoolConfig withPreemption(PreemptionConfig changed) {
+    return new PoolConfig(
+        name,
+        maxConnections,
+        eventsMaxPending,
+        priority,
+        changed,
+        duplicate,
+        outbox,
+        inbound,
+        groups,
+        liveness,
+        drain);
   }
 
   public PoolConfig withDuplicate(DuplicateConfig changed) {
     return new PoolConfig(
         name,
         maxConnections,
-        defaultPriority,
         eventsMaxPending,
+        priority,
+        preemption,
         changed,
         outbox,
         inbound,
         groups,
-        liveness);
+        liveness,
+        drain);
   }
 
   public PoolConfig withOutbox(OutboxConfig changed) {
     return new PoolConfig(
         name,
         maxConnections,
-        defaultPriority,
         eventsMaxPending,
+        priority,
+        preemption,
         duplicate,
         changed,
         inbound,
         groups,
-        liveness);
+        liveness,
+        drain);
   }
 
   public PoolConfig withInbound(InboundConfig changed) {
     return new PoolConfig(
         name,
         maxConnections,
-        defaultPriority,
         eventsMaxPending,
+        priority,
+        preemption,
         duplicate,
         outbox,
         changed,
         groups,
-        liveness);
+        liveness,
+        drain);
   }
 
   public PoolConfig withGroups(GroupConfig changed) {
     return new PoolConfig(
         name,
         maxConnections,
-        defaultPriority,
         eventsMaxPending,
+        priority,
+        preemption,
         duplicate,
         outbox,
         inbound,
         changed,
-        liveness);
+        liveness,
+        drain);
   }
 
   public PoolConfig withLiveness(LivenessConfig changed) {
     return new PoolConfig(
         name,
         maxConnections,
-        defaultPriority,
         eventsMaxPending,
+        priority,
+        preemption,
         duplicate,
         outbox,
         inbound,
         groups,
+        changed,
+        drain);
+  }
+
+  public PoolConfig withDrain(DrainConfig changed) {
+    return new PoolConfig(
+        name,
+        maxConnections,
+        eventsMaxPending,
+        priority,
+        preemption,
+        duplicate,
+        outbox,
+        inbound,
+        groups,
+        liveness,
         changed);
   }
 }

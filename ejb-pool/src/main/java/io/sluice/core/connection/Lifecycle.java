@@ -11,6 +11,8 @@ public final class Lifecycle {
   public enum State {
     /** Asked to join; the pool has not decided yet. The asking thread moves it on. */
     OPENING,
+    /** Waits for a slot. A hand-off, its deadline, an end from either side moves it on. */
+    WAITING,
     /** Holds a slot. Anybody may end it. */
     ACTIVE,
     /** Holds none any more; a close frame is on its way. The container, or an abort, ends it. */
@@ -29,6 +31,21 @@ public final class Lifecycle {
   /** OPENING to ACTIVE. False: the client was gone before it was admitted. */
   public boolean tryActivate() {
     return state.compareAndSet(State.OPENING, State.ACTIVE);
+  }
+
+  /** OPENING to WAITING. False: the client was gone before it could wait. */
+  public boolean tryPark() {
+    return state.compareAndSet(State.OPENING, State.WAITING);
+  }
+
+  /** WAITING to ACTIVE: a slot has come. False: the client is gone, or its wait is over. */
+  public boolean tryAdmit() {
+    return state.compareAndSet(State.WAITING, State.ACTIVE);
+  }
+
+  /** WAITING to CLOSING: the wait is over without a slot. False: the client is gone. */
+  public boolean tryEndWait() {
+    return state.compareAndSet(State.WAITING, State.CLOSING);
   }
 
   /** OPENING to CLOSING: not let in. False: the client is gone already. */

@@ -1,7 +1,6 @@
 package io.sluice.core.delivery;
 
 import io.sluice.api.DropReason;
-import io.sluice.api.EndReason;
 import io.sluice.core.config.OutboxConfig;
 import io.sluice.spi.Batch;
 import io.sluice.spi.EncodedMessage;
@@ -20,8 +19,8 @@ import java.util.function.IntFunction;
  * travel through the lane. Everything else happens on the lane's thread.
  */
 /*
- * Life. OPEN takes messages. close() drops what waits, lets the send in flight end, writes the notice
- * if there is one and then the close frame: nothing follows it (LIFE-3). dispose() says that the
+ * Life. OPEN takes messages. close() drops what waits (or, for a drain, has it written), lets the send
+ * in flight end, writes the notice if there is one and then the close frame: nothing follows it (LIFE-3). dispose() says that the
  * connection is gone: what is left, the send in flight included, counts as dropped, and a completion
  * that comes later is not listened to. So each accepted delivery ends as sent or dropped, once.
  *
@@ -46,7 +45,22 @@ public final class Outbox implements Transport.Completion {
 
     /** A ping is about to be handed to the transport. */
     void pinged();
+
+    /** The close frame has been handed to the transport. */
+    void closeWritten();
   }
+
+  /**
+   * How a connection ends from our side.
+   *
+   * @param code of the close frame
+   * @param text of the close frame
+   * @param lastWords a message before it; null for none
+   * @param drop what the messages count as that are dropped
+   * @param flushes whether what waits is written first, instead of dropped
+   */
+  public record Farewell(
+      int code, String text, EncodedMessage lastWords, DropReason drop, boolean flushes) {}
 
   private enum Phase {
     /** Takes messages. */
@@ -79,7 +93,7 @@ public final class Outbox implements Transport.Completion {
   private Phase phase = Phase.OPEN;
   private DropReason dropReason = DropReason.CLOSED;
   private EncodedMessage notice;
-  private EndReason closeReason;
+  private Farewell farewell;
 
   /** When the send in flight began, or {@link #NO_SEND}. Written by the lane, read by the sweep. */
   private volatile long sendSinceNanos = NO_SEND;
@@ -163,14 +177,11 @@ public final class Outbox implements Transport.Completion {
   }
 
   /**
-   * Ends the connection from our side: drops what waits, writes {@code lastWords} (null for none),
+   * Ends the connection from our side: drops what waits, or writes it, then writes the last words,
    * then the close frame.
-   *
-   * @param reason gives code and text of the close frame
-   * @param drop what the dropped messages count as
    */
-  public void close(EndReason reason, EncodedMessage lastWords, DropReason drop) {
-    lane.append(new Act(this, outbox -> outbox.closeNow(reason, lastWords, drop)));
+  public void close(Farewell end) {
+    lane.append(new Act(this, outbox -> outbox.closeNow(end)));
     lane.wake();
   }
 
@@ -308,7 +319,7 @@ public final class Outbox implements Transport.Completion {
       owner.pinged(); // first: on some containers the pong is handled before ping() has returned
       transport.ping();
     }
-    if (phase == Phase.CLOSING) {
+    if (phase == Phase.CLOSING && waiting == null) {
       return writeEnd();
     }
     if (waiting == null) {
@@ -327,7 +338,8 @@ public final class Outbox implements Transport.Completion {
       return true;
     }
     phase = Phase.DONE;
-    transport.close(closeReason.closeCode(), closeReason.text());
+    transport.close(farewell.code(), farewell.text());
+    owner.closeWritten();
     return false;
   }
 
@@ -407,15 +419,17 @@ public final class Outbox implements Transport.Completion {
     touch();
   }
 
-  private void closeNow(EndReason reason, EncodedMessage lastWords, DropReason drop) {
+  private void closeNow(Farewell end) {
     if (phase != Phase.OPEN) {
       return;
     }
     phase = Phase.CLOSING;
-    dropReason = drop;
-    closeReason = reason;
-    notice = lastWords;
-    dropWaiting();
+    dropReason = end.drop();
+    farewell = end;
+    notice = end.lastWords();
+    if (!end.flushes()) {
+      dropWaiting();
+    }
     touch();
   }
 

@@ -109,6 +109,11 @@ public final class Vitals {
           inbound.messageTimeout().toNanos(),
           outbox.sendTimeout().toNanos());
     }
+
+    /** The same for those who wait for a slot: their silence is no idleness. */
+    public Limits withoutIdle() {
+      return new Limits(Long.MAX_VALUE, pingNanos, pongNanos, messageNanos, sendNanos);
+    }
   }
 
   /**

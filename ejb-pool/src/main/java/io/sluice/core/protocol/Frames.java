@@ -71,6 +71,35 @@ public final class Frames {
             + "}");
   }
 
+  /** It has a slot now, after a wait. */
+  public static final EncodedMessage ADMITTED = EncodedMessage.of("{\"type\":\"admitted\"}");
+
+  /** It waits for a slot: {@code position} 1 is the next, and the wait ends after that time. */
+  public static EncodedMessage queued(int position, PriorityClass priority, long timeoutMs) {
+    return EncodedMessage.of(
+        "{\"type\":\"queued\",\"position\":"
+            + position
+            + ",\"priority\":\""
+            + priority.wireName()
+            + "\",\"timeoutMs\":"
+            + timeoutMs
+            + "}");
+  }
+
+  /** Its slot went to a higher class: when to come back. */
+  public static EncodedMessage preempted(long reconnectDelayMs) {
+    return EncodedMessage.of(
+        "{\"type\":\"preempted\",\"reason\":\"Higher priority connection needed\","
+            + "\"reconnectDelay\":"
+            + reconnectDelayMs
+            + "}");
+  }
+
+  /** The node takes no more and ends those there are: when to come back, elsewhere or here. */
+  public static EncodedMessage draining(long reconnectDelayMs) {
+    return EncodedMessage.of("{\"type\":\"draining\",\"reconnectDelay\":" + reconnectDelayMs + "}");
+  }
+
   /** Not let in, {@code sluice.v1} only: why, and when to come back. */
   public static EncodedMessage refused(String reason, long reconnectDelayMs) {
     return EncodedMessage.of(

@@ -1,34 +1,95 @@
 package io.sluice.core.stats;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.PoolStats;
+import io.sluice.api.PriorityClass;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
- * Connections, counted. Not thread-safe: guarded by the pool's lock, together with the registry, so
- * that a snapshot's identities hold exactly.
+ * Connections, counted, by class. Nothing here ever falls.
+ *
+ * <p>Not thread-safe: guarded by the pool's lock, together with the registry, so that a snapshot's
+ * identities hold exactly. {@code offered} is counted on its own and not derived, so that {@code
+ * verify()} has something to compare.
  */
 public final class ConnectionCounters {
   private long offered;
-  private long admitted;
+  private final long[] admitted = perClass();
+  private final long[] queued = perClass();
+  private final long[] admittedFromQueue = perClass();
+  private final long[] refused = perClass();
+  private final long[] timedOut = perClass();
+  private final long[] cancelled = perClass();
+  private final long[] shutDown = perClass();
+  private final long[] preempted = perClass();
+  private final Map<EndReason, Long> refusedByReason = new EnumMap<>(EndReason.class);
   private long closed;
-  private long claimsLowered;
-  private final Map<EndReason, Long> refused = new EnumMap<>(EndReason.class);
   private final Map<EndReason, Long> closedByReason = new EnumMap<>(EndReason.class);
+  private long claimsLowered;
 
-  /** Somebody asked, and got a slot. */
-  public void admitted(boolean claimLowered) {
-    offered++;
-    admitted++;
-    if (claimLowered) {
-      claimsLowered++;
-    }
+  /**
+   * One class, counted: {@code queued = waiting + admittedFromQueue + timedOut + cancelled +
+   * shutDown}. What each of them means, {@link PoolStats.OfClass} says.
+   */
+  public record OfClass(
+      long admitted,
+      long queued,
+      long admittedFromQueue,
+      long refused,
+      long timedOut,
+      long cancelled,
+      long shutDown,
+      long preempted) {}
+
+  private static long[] perClass() {
+    return new long[PriorityClass.values().length];
   }
 
-  /** Somebody asked, and was not let in. */
-  public void refused(EndReason reason) {
+  /** Somebody asked, and got a slot at once. */
+  public void admitted(PriorityClass priority) {
     offered++;
-    refused.merge(reason, 1L, Long::sum);
+    admitted[priority.ordinal()]++;
+  }
+
+  /** Somebody asked, and has to wait for a slot. */
+  public void queued(PriorityClass priority) {
+    offered++;
+    queued[priority.ordinal()]++;
+  }
+
+  /** Somebody asked, and was neither let in nor may wait. */
+  public void refused(PriorityClass priority, EndReason reason) {
+    offered++;
+    refused[priority.ordinal()]++;
+    refusedByReason.merge(reason, 1L, Long::sum);
+  }
+
+  /** One who waited got a slot. */
+  public void admittedFromQueue(PriorityClass priority) {
+    admittedFromQueue[priority.ordinal()]++;
+  }
+
+  /** One waited until the end of their time. */
+  public void timedOut(PriorityClass priority) {
+    timedOut[priority.ordinal()]++;
+  }
+
+  /** One who waited went away, or was kicked, replaced or found dead. */
+  public void cancelled(PriorityClass priority) {
+    cancelled[priority.ordinal()]++;
+  }
+
+  /** One who waited was sent away by a drain or a stop. */
+  public void shutDown(PriorityClass priority) {
+    shutDown[priority.ordinal()]++;
+  }
+
+  /** One of that class lost its slot to a higher one. It is also {@link #closed}. */
+  public void preempted(PriorityClass priority) {
+    preempted[priority.ordinal()]++;
   }
 
   /** A slot was given back. */
@@ -37,12 +98,50 @@ public final class ConnectionCounters {
     closedByReason.merge(reason, 1L, Long::sum);
   }
 
+  /** Somebody asked for a higher class than they may have. */
+  public void claimLowered() {
+    claimsLowered++;
+  }
+
   public long offered() {
     return offered;
   }
 
   public long admitted() {
-    return admitted;
+    return sum(admitted);
+  }
+
+  public long queued() {
+    return sum(queued);
+  }
+
+  public long admittedFromQueue() {
+    return sum(admittedFromQueue);
+  }
+
+  public long refused() {
+    return sum(refused);
+  }
+
+  public long timedOut() {
+    return sum(timedOut);
+  }
+
+  public long cancelled() {
+    return sum(cancelled);
+  }
+
+  public long shutDown() {
+    return sum(shutDown);
+  }
+
+  public long preempted() {
+    return sum(preempted);
+  }
+
+  /** Got a slot, at once or after a wait. */
+  public long created() {
+    return admitted() + admittedFromQueue();
   }
 
   public long closed() {
@@ -53,13 +152,61 @@ public final class ConnectionCounters {
     return claimsLowered;
   }
 
-  /** A copy. */
-  public Map<EndReason, Long> refusedByReason() {
-    return new EnumMap<>(refused);
+  /** Of that class, as it is now: a copy. */
+  public OfClass of(PriorityClass priority) {
+    int i = priority.ordinal();
+    return new OfClass(
+        admitted[i],
+        queued[i],
+        admittedFromQueue[i],
+        refused[i],
+        timedOut[i],
+        cancelled[i],
+        shutDown[i],
+        preempted[i]);
   }
 
-  /** A copy. */
-  public Map<EndReason, Long> closedByReason() {
-    return new EnumMap<>(closedByReason);
+  /** Of all classes, as it is now: a copy, which nobody can change. */
+  public PoolStats.Totals totals() {
+    return new PoolStats.Totals(
+        offered,
+        admitted(),
+        admittedFromQueue(),
+        queued(),
+        copyOf(refusedByReason),
+        timedOut(),
+        cancelled(),
+        shutDown(),
+        preempted(),
+        created(),
+        closed,
+        copyOf(closedByReason),
+        claimsLowered,
+        errors());
+  }
+
+  private PoolStats.Errors errors() {
+    long atCapacity = refusedByReason.getOrDefault(EndReason.AT_CAPACITY, 0L);
+    return new PoolStats.Errors(
+        timedOut()
+            + closedBy(EndReason.SLOW_CONSUMER)
+            + closedBy(EndReason.MESSAGE_TIMEOUT)
+            + closedBy(EndReason.NO_PONG),
+        atCapacity,
+        closedBy(EndReason.CONNECTION_LOST)
+            + closedBy(EndReason.INTERNAL_ERROR)
+            + (refused() - atCapacity));
+  }
+
+  private long closedBy(EndReason reason) {
+    return closedByReason.getOrDefault(reason, 0L);
+  }
+
+  private static long sum(long[] perClass) {
+    return LongStream.of(perClass).sum();
+  }
+
+  private static Map<EndReason, Long> copyOf(Map<EndReason, Long> counts) {
+    return Collections.unmodifiableMap(new EnumMap<>(counts));
   }
 }

@@ -74,6 +74,83 @@ class ConfigurationReaderTest {
   }
 
   @Nested
+  class Reservations {
+    private static final String POOL = "sluice.pool.default.";
+
+    @Test
+    void all_slots_may_be_held_for_one_class() {
+      NodeConfig node =
+          read(
+              POOL + "priority.critical.reserve", "100%",
+              POOL + "priority.high.reserve", "0%",
+              POOL + "priority.normal.reserve", "0");
+      assertThat(node.pools().get(0).priority().slotsAt(1_000)).containsExactly(1_000, 0, 0, 0);
+    }
+
+    @Test
+    void they_belong_to_their_pool() {
+      NodeConfig node =
+          read("sluice.pools", "default,b", "sluice.pool.b.priority.high.reserve", "7");
+      assertThat(node.pools().get(0)).isEqualTo(PoolConfig.named("default"));
+      assertThat(node.pools().get(1).priority().slotsAt(100)).containsExactly(10, 7, 40, 0);
+    }
+
+    @Test
+    void counts_and_percentages_that_sum_above_the_capacity_are_refused() {
+      refused(POOL + "max-connections", "100", POOL + "priority.high.reserve", "51")
+          .hasMessage(
+              POOL
+                  + "max-connections: must be at least what is reserved for the classes (101), "
+                  + "was 100");
+      assertThat(read(POOL + "max-connections", "100", POOL + "priority.high.reserve", "50"))
+          .isNotNull();
+    }
+
+    @Test
+    void the_lowest_class_has_none() {
+      refused(POOL + "priority.low.reserve", "30%")
+          .hasMessage(
+              POOL + "priority.low.reserve: must be 0, since no class ranks below it, was \"30%\"");
+      assertThat(read(POOL + "priority.low.reserve", "0.0%").pools().get(0).priority().slotsAt(10))
+          .containsExactly(1, 2, 4, 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "max-connections, x, priority.high.reserve, 1001",
+      "max-connections, 0, priority.high.reserve, 1001",
+      "priority.normal.reserve, x, priority.high.reserve, 1000",
+    })
+    void their_sum_is_not_judged_while_a_part_of_it_is_unknown(
+        String badKey, String bad, String key, String value) {
+      refused(POOL + badKey, bad, POOL + key, value)
+          .hasMessageStartingWith(POOL + badKey + ": ")
+          .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void their_sum_is_told_beside_other_faults() {
+      refused(POOL + "drain.batch", "0", POOL + "priority.high.reserve", "1000")
+          .message()
+          .hasLineCount(2)
+          .contains(POOL + "drain.batch: ", POOL + "max-connections: ", "(1500)");
+    }
+
+    @Test
+    void a_pool_that_is_refused_for_them_counts_with_its_own_capacity_on_the_node() {
+      refused(
+              "sluice.node.max-connections",
+              "100",
+              POOL + "max-connections",
+              "100",
+              POOL + "priority.high.reserve",
+              "100")
+          .hasMessageStartingWith(POOL + "max-connections: ")
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @Nested
   class Names {
     @ParameterizedTest
     @CsvSource({
@@ -83,6 +160,12 @@ class ConfigurationReaderTest {
       "sluice.acess.anonymous, sluice.access.anonymous",
       "sluice.pool.default.outbox.overflow., sluice.pool.default.outbox.overflow",
       "sluice.Pools, sluice.pools",
+      "sluice.pool.default.priority.critcal.reserve, sluice.pool.default.priority.critical.reserve",
+      "sluice.pool.default.priority.high.reserved, sluice.pool.default.priority.high.reserve",
+      "sluice.pool.default.priority.low.waittimeout, sluice.pool.default.priority.low.wait-timeout",
+      "sluice.pool.default.waiting.plan, sluice.pool.default.waiting.plain",
+      "sluice.pool.default.preemption.enable, sluice.pool.default.preemption.enabled",
+      "sluice.pool.default.drain.batches, sluice.pool.default.drain.batch",
     })
     void an_unknown_name_is_refused_with_the_nearest_key(String name, String nearest) {
       refused(name, "5")
@@ -100,15 +183,9 @@ class ConfigurationReaderTest {
     @ParameterizedTest
     @ValueSource(
         strings = {
-          "sluice.pool.default.priority.critical.reserve",
-          "sluice.pool.default.priority.low.wait-timeout",
-          "sluice.pool.default.priority.high.max-waiting",
-          "sluice.pool.default.waiting.plain",
-          "sluice.pool.default.preemption.enabled",
-          "sluice.pool.default.preemption.something-new",
-          "sluice.pool.default.drain.batch",
           "sluice.access.trusted-proxies",
           "sluice.outbound.max-per-host",
+          "sluice.outbound.connect-timeout",
           "sluice.outbound.something-new",
         })
     void a_key_of_a_later_version_is_refused_as_such(String name) {
@@ -117,10 +194,9 @@ class ConfigurationReaderTest {
 
     @Test
     void a_key_of_a_later_version_is_refused_from_the_environment_too() {
-      Config config =
-          Configs.from(Configs.environment("SLUICE_POOL_DEFAULT_PREEMPTION_ENABLED", "true"));
+      Config config = Configs.from(Configs.environment("SLUICE_OUTBOUND_MAX_PER_HOST", "6"));
       assertThatThrownBy(() -> ConfigurationReader.read(config))
-          .hasMessage("sluice.pool.default.preemption.enabled: is not supported by this version");
+          .hasMessage("sluice.outbound.max-per-host: is not supported by this version");
     }
 
     @Test
@@ -243,7 +319,7 @@ class ConfigurationReaderTest {
               "sluice.pool.default.outbox.overflow", "burn",
               "sluice.pool.trading.idle-timeout", "5m",
               "sluice.pool.trading.outbox.overflow.x*", "burn",
-              "sluice.pool.trading.drain.batch", "5",
+              "sluice.outbound.max-per-host", "5",
               "sluice.protocol.echo", "yes",
               "sluice.proto.echo", "yes")
           .message()
@@ -258,7 +334,7 @@ class ConfigurationReaderTest {
                           "sluice.pool.default.outbox.overflow",
                           "sluice.pool.trading.idle-timeout",
                           "sluice.pool.trading.outbox.overflow.x*",
-                          "sluice.pool.trading.drain.batch",
+                          "sluice.outbound.max-per-host",
                           "sluice.proto.echo"));
     }
 

@@ -19,6 +19,7 @@ class EffectiveSettingsTest {
             ConfigurationReader.effectiveSettings(
                 Configs.of(
                     "sluice.protocol.echo", "true",
+                    "sluice.pool.default.priority.high.reserve", "20.0%",
                     "sluice.pool.default.idle-timeout", "PT300S")))
         .isEmpty();
   }
@@ -49,6 +50,23 @@ class EffectiveSettingsTest {
                 "sluice.pool.b.outbox.overflow.x.*",
                 "drop-oldest",
                 "PropertiesConfigSource[source=test.properties]"));
+  }
+
+  @Test
+  void a_value_is_written_as_it_could_be_set() {
+    assertThat(
+            ConfigurationReader.effectiveSettings(
+                Configs.of(
+                    "sluice.pool.default.priority.critical.reserve", "012.50%",
+                    "sluice.pool.default.priority.high.reserve", "0.0000001%",
+                    "sluice.pool.default.priority.normal.reserve", "025",
+                    "sluice.pool.default.waiting.plain", "refuse")))
+        .extracting(setting -> setting.key() + "=" + setting.value())
+        .containsExactly(
+            "sluice.pool.default.priority.critical.reserve=12.5%",
+            "sluice.pool.default.priority.high.reserve=0.0000001%",
+            "sluice.pool.default.priority.normal.reserve=25",
+            "sluice.pool.default.waiting.plain=refuse");
   }
 
   @Test

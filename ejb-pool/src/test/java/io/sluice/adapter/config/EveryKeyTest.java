@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.api.PriorityClass;
+import io.sluice.core.config.ClassConfig;
 import io.sluice.core.config.ConfigException;
 import io.sluice.core.config.DuplicatePolicy;
 import io.sluice.core.config.GroupConfig;
@@ -11,6 +12,7 @@ import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.OverflowPolicy;
 import io.sluice.core.config.OverflowRule;
 import io.sluice.core.config.PoolConfig;
+import io.sluice.core.config.Reservation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -71,12 +73,39 @@ class EveryKeyTest {
     }
   }
 
+  private static final Reservation NONE = Reservation.NONE;
   private static final String[] NO_NUMBERS = {
     "many", "1e3", "1_000", "+5", "5.0", "0x10", "99999999999999999999", "1 000", "\u0663"
   };
   private static final String[] NO_DURATIONS = {"5", "5s", "PT", "PT5", "P1Y", "+", "PT1_0S"};
+  private static final String[] NO_RESERVATIONS = {
+    "101%",
+    "100.0000001%",
+    "-1%",
+    "-1",
+    "10000001",
+    "4294967297",
+    "10 %",
+    "%",
+    "10%%",
+    ".5%",
+    "5.%",
+    "1e1%",
+    "+5%",
+    "+5",
+    "5.0",
+    "0x10",
+    "ten",
+    "12,5%",
+    "10\uff05",
+    "\u0663%"
+  };
 
   private static Stream<Row> rows() {
+    return Stream.of(nodeRows(), poolRows(), classRows()).flatMap(rows -> rows);
+  }
+
+  private static Stream<Row> nodeRows() {
     return Stream.of(
         node("pools", n -> names(n), List.of("default"), " default, b2 ", List.of("default", "b2"))
             .refusing(
@@ -113,16 +142,42 @@ class EveryKeyTest {
                 8_388_608L,
                 "4294967296",
                 1L << 32)
-            .within("65536", "4294967296", "65535", "4294967297"),
+            .within("65536", "4294967296", "65535", "4294967297"));
+  }
+
+  private static Stream<Row> poolRows() {
+    return Stream.of(
         pool("max-connections", PoolConfig::maxConnections, 1_000, "20", 20)
             .within("1", "10000000", "0", "-7", "10000001", "4294967297"),
         pool(
                 "priority.default",
-                PoolConfig::defaultPriority,
+                p -> p.priority().fallback(),
                 PriorityClass.NORMAL,
                 "low",
                 PriorityClass.LOW)
             .words("critical, high, normal, low"),
+        pool("waiting.plain", p -> p.priority().plainWaits(), true, "refuse", false)
+            .words("park, refuse"),
+        pool("preemption.enabled", p -> p.preemption().enabled(), true, "false", false)
+            .words("true, false"),
+        pool("preemption.close-code", p -> p.preemption().closeCode(), 4_101, "4999", 4_999)
+            .within("4000", "4999", "3999", "5000", "1013"),
+        pool(
+                "preemption.reconnect-delay",
+                p -> p.preemption().reconnectDelay(),
+                seconds(5),
+                "PT0S",
+                Duration.ZERO)
+            .within("PT0S", "PT1H", "PT-0.001S", "PT1H0.001S"),
+        pool(
+                "preemption.min-tenure",
+                p -> p.preemption().minTenure(),
+                Duration.ZERO,
+                "PT24H",
+                minutes(1_440))
+            .within("PT0S", "PT24H", "PT-1S", "PT24H0.001S"),
+        pool("preemption.budget-per-minute", p -> p.preemption().budgetPerMinute(), 0, "60", 60)
+            .within("0", "1000000", "-1", "1000001"),
         pool(
                 "duplicate",
                 p -> p.duplicate().policy(),
@@ -187,7 +242,54 @@ class EveryKeyTest {
                 GroupConfig.Publish.MEMBERS,
                 "anyone",
                 GroupConfig.Publish.ANYONE)
-            .words("members, anyone"));
+            .words("members, anyone"),
+        pool("drain.batch", p -> p.drain().batch(), 500, "1", 1)
+            .within("1", "10000000", "0", "10000001"),
+        pool("drain.interval", p -> p.drain().interval(), seconds(2), "PT0.01S", millis(10))
+            .within("PT0.01S", "PT10M", "PT0.009S", "PT10M0.001S"),
+        pool("drain.deadline", p -> p.drain().deadline(), seconds(30), "PT0.1S", millis(100))
+            .within("PT0.1S", "PT1H", "PT0.099S", "PT1H0.001S"));
+  }
+
+  private static Stream<Row> classRows() {
+    return Stream.of(
+            reserveRows(PriorityClass.CRITICAL, "10"),
+            reserveRows(PriorityClass.HIGH, "20"),
+            reserveRows(PriorityClass.NORMAL, "40"),
+            Stream.of(
+                ofClass(PriorityClass.LOW, "reserve", ClassConfig::reserve, NONE, "0", NONE)
+                    .refusing("0, since no class ranks below it", "10%", "1", "0.1%"),
+                ofClass(PriorityClass.LOW, "reserve", ClassConfig::reserve, NONE, "00", NONE)
+                    .refusing("a percentage from 0% to 100%", NO_RESERVATIONS)),
+            waitRows(PriorityClass.CRITICAL, seconds(5)),
+            waitRows(PriorityClass.HIGH, seconds(15)),
+            waitRows(PriorityClass.NORMAL, seconds(30)),
+            waitRows(PriorityClass.LOW, minutes(1)))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Row> reserveRows(PriorityClass priority, String standard) {
+    Reservation percent = Reservation.ofPercent(standard);
+    return Stream.of(
+        ofClass(
+                priority,
+                "reserve",
+                ClassConfig::reserve,
+                percent,
+                "12.5%",
+                Reservation.ofPercent("12.5"))
+            .refusing("a percentage from 0% to 100%", "100.1%"),
+        ofClass(priority, "reserve", ClassConfig::reserve, percent, "25", Reservation.ofCount(25))
+            .refusing(
+                "a percentage from 0% to 100%, or a count from 0 to 10000000", NO_RESERVATIONS));
+  }
+
+  private static Stream<Row> waitRows(PriorityClass priority, Duration timeout) {
+    return Stream.of(
+        ofClass(priority, "wait-timeout", ClassConfig::waitTimeout, timeout, "PT0.1S", millis(100))
+            .within("PT0.1S", "PT1H", "PT0.099S", "PT0S", "PT1H0.001S"),
+        ofClass(priority, "max-waiting", ClassConfig::maxWaiting, 100, "0", 0)
+            .within("0", "1000000", "-1", "1000001"));
   }
 
   @ParameterizedTest
@@ -287,5 +389,20 @@ class EveryKeyTest {
   private static Row pool(
       String key, Function<PoolConfig, Object> in, Object standard, String good, Object meant) {
     return node("pool.default." + key, n -> in.apply(n.pools().get(0)), standard, good, meant);
+  }
+
+  private static Row ofClass(
+      PriorityClass priority,
+      String key,
+      Function<ClassConfig, Object> in,
+      Object standard,
+      String good,
+      Object meant) {
+    return pool(
+        "priority." + priority.wireName() + "." + key,
+        p -> in.apply(p.priority().of(priority)),
+        standard,
+        good,
+        meant);
   }
 }

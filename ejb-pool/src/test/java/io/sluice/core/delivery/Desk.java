@@ -3,6 +3,7 @@ package io.sluice.core.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.DropReason;
+import io.sluice.api.EndReason;
 import io.sluice.core.config.OutboxConfig;
 import io.sluice.core.config.OverflowPolicy;
 import io.sluice.fakes.FakeTransport;
@@ -22,6 +23,11 @@ final class Desk {
   final List<Throwable> faults = new ArrayList<>();
   final ManualLane lane = ManualLane.manual("lane", violations);
   final LaneRunner runner = runnerOf(lane, Long.MAX_VALUE / 4);
+
+  /** An end from our side, with what waits dropped. */
+  static Outbox.Farewell farewell(EndReason reason, EncodedMessage lastWords, DropReason drop) {
+    return new Outbox.Farewell(reason.closeCode(), reason.text(), lastWords, drop, false);
+  }
 
   /** One connection's outbox, its transport, and what it told its owner. */
   final class Desked implements Outbox.Owner {
@@ -72,6 +78,11 @@ final class Desk {
     @Override
     public void pinged() {
       told.add("pinged");
+    }
+
+    @Override
+    public void closeWritten() {
+      told.add("closed");
     }
   }
 

@@ -166,7 +166,7 @@ class LaneRunnerTest {
     var a = desk.outbox();
     desk.lane.end();
     a.offers("1");
-    a.outbox.close(EndReason.GOING_AWAY, null, DropReason.CLOSED);
+    a.outbox.close(Desk.farewell(EndReason.GOING_AWAY, null, DropReason.CLOSED));
     assertThat(a.transport.log()).containsExactly("1", "<close 1001>");
   }
 

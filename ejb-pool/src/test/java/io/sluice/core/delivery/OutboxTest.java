@@ -166,7 +166,7 @@ class OutboxTest {
   @Test
   void life3_aClosingConnection_isNotPinged() {
     var a = desk.outbox();
-    a.outbox.close(EndReason.KICKED, null, DropReason.CLOSED);
+    a.outbox.close(Desk.farewell(EndReason.KICKED, null, DropReason.CLOSED));
     a.outbox.ping();
     desk.run();
     a.outbox.ping();
@@ -203,7 +203,7 @@ class OutboxTest {
     desk.run();
     assertThat(a.told).containsExactly("overflowed");
     assertThat(desk.counters.dropped(DropReason.SLOW)).isEqualTo(2);
-    a.outbox.close(EndReason.SLOW_CONSUMER, null, DropReason.SLOW);
+    a.outbox.close(Desk.farewell(EndReason.SLOW_CONSUMER, null, DropReason.SLOW));
     desk.run();
     assertThat(desk.counters.dropped(DropReason.SLOW)).isEqualTo(4);
     drain(a);
@@ -425,7 +425,7 @@ class OutboxTest {
     a.offers("flying");
     desk.run();
     a.offers("1", "2");
-    a.outbox.close(EndReason.KICKED, null, DropReason.CLOSED);
+    a.outbox.close(Desk.farewell(EndReason.KICKED, null, DropReason.CLOSED));
     a.offers("3");
     desk.run();
     assertThat(a.transport.log()).containsExactly("flying");
@@ -441,7 +441,8 @@ class OutboxTest {
     a.offers("flying");
     desk.run();
     a.offers("1");
-    a.outbox.close(EndReason.AT_CAPACITY, EncodedMessage.of("sorry"), DropReason.CLOSED);
+    a.outbox.close(
+        Desk.farewell(EndReason.AT_CAPACITY, EncodedMessage.of("sorry"), DropReason.CLOSED));
     desk.run();
     drain(a);
     assertThat(a.transport.log()).containsExactly("flying", "sorry", "<close 1013>");
@@ -450,8 +451,8 @@ class OutboxTest {
   @Test
   void life1_theFirstCloseCounts() {
     var a = desk.outbox();
-    a.outbox.close(EndReason.REPLACED, null, DropReason.REPLACED);
-    a.outbox.close(EndReason.KICKED, null, DropReason.CLOSED);
+    a.outbox.close(Desk.farewell(EndReason.REPLACED, null, DropReason.REPLACED));
+    a.outbox.close(Desk.farewell(EndReason.KICKED, null, DropReason.CLOSED));
     desk.run();
     assertThat(a.transport.log()).containsExactly("<close 4002>");
   }
@@ -459,10 +460,10 @@ class OutboxTest {
   @Test
   void life3_nothingFollowsTheCloseFrame() {
     var a = desk.outbox();
-    a.outbox.close(EndReason.KICKED, null, DropReason.CLOSED);
+    a.outbox.close(Desk.farewell(EndReason.KICKED, null, DropReason.CLOSED));
     desk.run();
     a.offers("late");
-    a.outbox.close(EndReason.IDLE, EncodedMessage.of("late"), DropReason.CLOSED);
+    a.outbox.close(Desk.farewell(EndReason.IDLE, EncodedMessage.of("late"), DropReason.CLOSED));
     desk.run();
     assertThat(a.transport.log()).containsExactly("<close 4001>");
     desk.checkQuiet();
@@ -490,7 +491,7 @@ class OutboxTest {
   void aDisposedOutbox_writesNoMore_notEvenAClose() {
     var a = desk.outbox();
     a.outbox.dispose();
-    a.outbox.close(EndReason.KICKED, EncodedMessage.of("bye"), DropReason.CLOSED);
+    a.outbox.close(Desk.farewell(EndReason.KICKED, EncodedMessage.of("bye"), DropReason.CLOSED));
     a.offers("1");
     desk.run();
     assertThat(a.transport.log()).isEmpty();
@@ -502,7 +503,8 @@ class OutboxTest {
     var a = desk.outbox().stalled();
     a.offers("flying");
     desk.run();
-    a.outbox.close(EndReason.AT_CAPACITY, EncodedMessage.of("sorry"), DropReason.CLOSED);
+    a.outbox.close(
+        Desk.farewell(EndReason.AT_CAPACITY, EncodedMessage.of("sorry"), DropReason.CLOSED));
     desk.run();
     a.outbox.dispose();
     desk.run();

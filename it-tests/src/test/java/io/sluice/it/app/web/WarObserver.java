@@ -2,6 +2,7 @@ package io.sluice.it.app.web;
 
 import io.sluice.api.ConnectionClosed;
 import io.sluice.api.ConnectionOpened;
+import io.sluice.api.ConnectionPreempted;
 import io.sluice.api.GroupChanged;
 import io.sluice.api.MessageReceived;
 import io.sluice.api.Pool;
@@ -24,6 +25,15 @@ public class WarObserver {
 
   void closed(@Observes ConnectionClosed event) {
     notebook.write("war " + event.clientId() + " closed " + event.reason());
+  }
+
+  void preempted(@Observes ConnectionPreempted event) {
+    notebook.write(
+        "war " + event.clientId() + " preempted " + event.priority() + " by " + event.by());
+  }
+
+  void preemptedInQueue(@Observes @Pool("queue") ConnectionPreempted event) {
+    notebook.write("war-queue " + event.clientId() + " preempted");
   }
 
   void changed(@Observes GroupChanged event) {

@@ -1,0 +1,196 @@
+package io.sluice.core;
+
+import io.sluice.api.EndReason;
+import io.sluice.api.Pools;
+import io.sluice.core.config.DrainConfig;
+import io.sluice.core.protocol.Frames;
+import io.sluice.spi.Alarm;
+import io.sluice.spi.EncodedMessage;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Empties a pool batch by batch: each connection gets what waits for it, is told when to come back,
+ * and is closed. A lower class goes first. Thread-safe; holds no lock while it ends connections.
+ *
+ * <p>The pool has drained when all are gone that were told to go, their last messages included, or
+ * at the deadline.
+ */
+final class Drain {
+  private final WebSocketPool pool;
+  private final Entrance entrance;
+  private final DrainConfig config;
+
+  /** The one under way; null for none. */
+  private final AtomicReference<Run> current = new AtomicReference<>();
+
+  /** Told to go, and not gone yet; and by which run. */
+  private final Map<Connection, Run> leaving = new ConcurrentHashMap<>();
+
+  Drain(WebSocketPool pool, Entrance entrance) {
+    this.pool = pool;
+    this.entrance = entrance;
+    this.config = pool.config().drain();
+  }
+
+  /** One drain, from its beginning to the moment when the pool is empty or resumes. */
+  private final class Run {
+    private final long deadlineNanos = pool.now() + config.deadline().toNanos();
+
+    /** How many were told to go and are not gone yet. */
+    private final AtomicInteger told = new AtomicInteger();
+
+    /** Guarded by {@code this}; null for none. */
+    private Alarm.Cancellation next;
+
+    private void step(boolean isLast) {
+      if (current.get() != this || entrance.state() != Pools.State.DRAINING) {
+        return; // it has resumed, or stopped
+      }
+      if (isLast || pool.now() - deadlineNanos >= 0) {
+        entrance.allToDrain().forEach(each -> each.end(EndReason.GOING_AWAY, notice()));
+        cutRest();
+        finish();
+        return;
+      }
+      List<Connection> rest = entrance.allToDrain();
+      rest.stream()
+          .sorted(Comparator.comparing(Connection::priority).reversed())
+          .limit(config.batch())
+          .forEach(this::tell);
+      if (rest.size() > config.batch()) {
+        long nextNanos = pool.now() + config.interval().toNanos();
+        again(nextNanos - deadlineNanos < 0 ? nextNanos : deadlineNanos);
+      } else if (!isOver()) {
+        again(deadlineNanos);
+      }
+    }
+
+    private void tell(Connection connection) {
+      told.incrementAndGet();
+      leaving.put(connection, this); // first: it may be gone before the call returns
+      if (!connection.drain(notice())) {
+        Drain.this.gone(connection); // it was ending by itself
+      }
+    }
+
+    private EncodedMessage notice() {
+      return Frames.draining(entrance.jittered(Entrance.RECONNECT_DELAY_MS));
+    }
+
+    private void again(long atNanos) {
+      try {
+        // Where alarms go off at once, nobody would keep the time between batches: see Rings.
+        keep(pool.ringAt(atNanos, atOnce -> step(atOnce && pool.now() - atNanos < 0)));
+        if (current.get() != this) {
+          giveUp(deadlineNanos); // it has resumed or stopped while this went on
+        }
+      } catch (RuntimeException fault) {
+        pool.listener().fault(null, fault);
+        step(true);
+      }
+    }
+
+    /** Nobody is left of those who were told. */
+    private void allGone() {
+      if (current.get() == this) {
+        isOver();
+      } else {
+        cancel();
+      }
+    }
+
+    private boolean isOver() {
+      boolean over = leaving.isEmpty() && entrance.all().isEmpty();
+      if (over) {
+        finish();
+      }
+      return over;
+    }
+
+    private void finish() {
+      if (current.compareAndSet(this, null)) {
+        entrance.endDrain();
+      }
+      cancel();
+    }
+
+    private void cutRest() {
+      leaving.forEach(
+          (connection, run) -> {
+            if (run == this) {
+              connection.cut();
+            }
+          });
+    }
+
+    /** Goes no further; but whoever has been told to go is cut then, if still there. */
+    private void giveUp(long cutNanos) {
+      cancel();
+      if (told.get() > 0) {
+        keep(pool.ringAt(cutNanos, atOnce -> cutRest()));
+        if (told.get() == 0) {
+          cancel();
+        }
+      }
+    }
+
+    private synchronized void keep(Alarm.Cancellation made) {
+      next = made;
+    }
+
+    private void cancel() {
+      Alarm.Cancellation pending;
+      synchronized (this) {
+        pending = next;
+        next = null;
+      }
+      if (pending != null) {
+        pending.cancel();
+      }
+    }
+  }
+
+  /** Begins. False if the pool takes no connections anyway. */
+  boolean begin() {
+    if (!entrance.beginDrain()) {
+      return false;
+    }
+    Run run = new Run();
+    current.set(run);
+    run.step(false);
+    return true;
+  }
+
+  /** The pool takes connections again. Who has been told to go has the time that it was given. */
+  void resume() {
+    Run run = current.getAndSet(null);
+    if (run != null) {
+      run.giveUp(run.deadlineNanos);
+    }
+  }
+
+  /** The pool stops. Who has been told to go has a second more. */
+  void stop() {
+    Run run = current.getAndSet(null);
+    if (run != null) {
+      run.giveUp(pool.now() + Connection.LINGER_NANOS);
+    }
+  }
+
+  /** A connection's socket is gone. */
+  void gone(Connection connection) {
+    Run by = leaving.remove(connection);
+    if (by != null && by.told.decrementAndGet() == 0) {
+      by.allGone();
+    }
+    Run run = current.get();
+    if (run != null && run != by) {
+      run.isOver(); // the last one may have been ending before it was told
+    }
+  }
+}

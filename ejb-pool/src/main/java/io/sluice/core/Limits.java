@@ -1,0 +1,53 @@
+package io.sluice.core;
+
+import io.sluice.api.PriorityClass;
+import io.sluice.core.config.ConfigException;
+import io.sluice.core.config.PoolConfig;
+import io.sluice.core.config.PriorityConfig;
+import io.sluice.core.config.Reservation;
+
+/** Whether a capacity and reservations can be had together, at run time. */
+final class Limits {
+  private Limits() {}
+
+  /**
+   * The slots that each class's reservation comes to, in the order of rank.
+   *
+   * @throws IllegalArgumentException if they can't be had
+   */
+  static int[] check(int max, PriorityConfig priorities) {
+    if (max < 1 || max > PoolConfig.MOST_CONNECTIONS) {
+      throw new IllegalArgumentException(
+          "max-connections: must be from 1 to " + PoolConfig.MOST_CONNECTIONS + ", was " + max);
+    }
+    int[] reserved = priorities.slotsAt(max);
+    long sum = 0;
+    for (int each : reserved) {
+      sum += each;
+    }
+    if (sum > max) {
+      throw new IllegalArgumentException(
+          "max-connections: must be at least what is reserved for the classes ("
+              + sum
+              + "), was "
+              + max);
+    }
+    return reserved;
+  }
+
+  /**
+   * The same with so many slots held for a class.
+   *
+   * @throws IllegalArgumentException if no class can have that
+   */
+  static PriorityConfig withReserved(PriorityConfig now, PriorityClass priority, int slots) {
+    try {
+      Reservation held = Reservation.ofCount(slots);
+      return now.with(priority, each -> each.withReserve(held));
+    } catch (ConfigException refused) {
+      boolean isWhole = refused.getMessage().startsWith("priority.");
+      String prefix = isWhole ? "" : "priority." + priority.wireName() + ".";
+      throw new IllegalArgumentException(refused.under(prefix).getMessage(), refused);
+    }
+  }
+}
