@@ -67,8 +67,6 @@ public final class Connection implements PooledConnection, Registry.Entry {
   /** Ends by a drain: its time to answer the close frame begins when that is written. */
   private volatile boolean draining;
 
-  private volatile boolean aborted;
-
   /** Guarded by the pool's lock: what it holds while it is active. */
   private Slot<Connection> slot;
 
@@ -316,7 +314,6 @@ public final class Connection implements PooledConnection, Registry.Entry {
   }
 
   private void abort() {
-    aborted = true;
     transport.abort();
     gone(EndReason.CONNECTION_LOST);
   }
@@ -416,6 +413,12 @@ public final class Connection implements PooledConnection, Registry.Entry {
     return story;
   }
 
+  /** Has its lane write what was prepared for it, and listeners hear what was decided about it. */
+  void wake() {
+    outbox.wake();
+    story.tell();
+  }
+
   /** Adds its opening to its story. */
   void opens() {
     story.addBeginning(() -> pool.listener().opened(this));
@@ -501,9 +504,8 @@ public final class Connection implements PooledConnection, Registry.Entry {
       }
 
       @Override
-      public void closeWritten() {
-        if (draining
-            && !aborted) { // by then many containers have told of the end, but of no socket
+      public void closing() {
+        if (draining && life.now() == State.CLOSING) {
           guarded(
               () -> {
                 pool.alarmIn(LINGER_NANOS, Connection.this::abort);

@@ -3,9 +3,7 @@ package io.sluice.core;
 import io.sluice.api.EndReason;
 import io.sluice.api.Pools;
 import io.sluice.core.config.DrainConfig;
-import io.sluice.core.protocol.Frames;
 import io.sluice.spi.Alarm;
-import io.sluice.spi.EncodedMessage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Drain {
   private final WebSocketPool pool;
-  private final Entrance entrance;
+  private final Roster roster;
+  private final Gate gate;
+  private final Notices notices;
   private final DrainConfig config;
 
   /** The one under way; null for none. */
@@ -31,9 +31,11 @@ final class Drain {
   /** Told to go, and not gone yet; and by which run. */
   private final Map<Connection, Run> leaving = new ConcurrentHashMap<>();
 
-  Drain(WebSocketPool pool, Entrance entrance) {
+  Drain(WebSocketPool pool, Roster roster, Gate gate, Notices notices) {
     this.pool = pool;
-    this.entrance = entrance;
+    this.roster = roster;
+    this.gate = gate;
+    this.notices = notices;
     this.config = pool.config().drain();
   }
 
@@ -48,16 +50,16 @@ final class Drain {
     private Alarm.Cancellation next;
 
     private void step(boolean isLast) {
-      if (current.get() != this || entrance.state() != Pools.State.DRAINING) {
+      if (current.get() != this || roster.state() != Pools.State.DRAINING) {
         return; // it has resumed, or stopped
       }
       if (isLast || pool.now() - deadlineNanos >= 0) {
-        entrance.allToDrain().forEach(each -> each.end(EndReason.GOING_AWAY, notice()));
+        roster.allToDrain().forEach(each -> each.end(EndReason.GOING_AWAY, notices.draining()));
         cutRest();
         finish();
         return;
       }
-      List<Connection> rest = entrance.allToDrain();
+      List<Connection> rest = roster.allToDrain();
       rest.stream()
           .sorted(Comparator.comparing(Connection::priority).reversed())
           .limit(config.batch())
@@ -73,13 +75,9 @@ final class Drain {
     private void tell(Connection connection) {
       told.incrementAndGet();
       leaving.put(connection, this); // first: it may be gone before the call returns
-      if (!connection.drain(notice())) {
+      if (!connection.drain(notices.draining())) {
         Drain.this.gone(connection); // it was ending by itself
       }
-    }
-
-    private EncodedMessage notice() {
-      return Frames.draining(entrance.jittered(Entrance.RECONNECT_DELAY_MS));
     }
 
     private void again(long atNanos) {
@@ -105,7 +103,7 @@ final class Drain {
     }
 
     private boolean isOver() {
-      boolean over = leaving.isEmpty() && entrance.all().isEmpty();
+      boolean over = leaving.isEmpty() && roster.all().isEmpty();
       if (over) {
         finish();
       }
@@ -114,7 +112,7 @@ final class Drain {
 
     private void finish() {
       if (current.compareAndSet(this, null)) {
-        entrance.endDrain();
+        gate.endDrain();
       }
       cancel();
     }
@@ -157,7 +155,7 @@ final class Drain {
 
   /** Begins. False if the pool takes no connections anyway. */
   boolean begin() {
-    if (!entrance.beginDrain()) {
+    if (!gate.beginDrain()) {
       return false;
     }
     Run run = new Run();

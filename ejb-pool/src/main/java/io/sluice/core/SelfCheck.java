@@ -23,12 +23,12 @@ import java.util.TreeSet;
 final class SelfCheck {
   private static final int ROUNDS = 3;
 
-  private final Entrance entrance;
+  private final Roster roster;
   private final Switchboard switchboard;
   private final Moves moves;
 
-  SelfCheck(Entrance entrance, Switchboard switchboard, Moves moves) {
-    this.entrance = entrance;
+  SelfCheck(Roster roster, Switchboard switchboard, Moves moves) {
+    this.roster = roster;
     this.switchboard = switchboard;
     this.moves = moves;
   }
@@ -44,7 +44,7 @@ final class SelfCheck {
 
   private List<String> violations() {
     List<String> found = new ArrayList<>();
-    entrance.inspect(
+    roster.inspect(
         guarded -> {
           checkSlots(found, guarded);
           checkQueue(found, guarded);
@@ -62,7 +62,7 @@ final class SelfCheck {
     return found;
   }
 
-  private static void checkSlots(List<String> found, Entrance.Guarded at) {
+  private static void checkSlots(List<String> found, Roster.Guarded at) {
     Slots<Connection> slots = at.slots();
     Map<PriorityClass, Integer> counted = new EnumMap<>(PriorityClass.class);
     at.entries().all().forEach(each -> counted.merge(each.priority(), 1, Integer::sum));
@@ -84,7 +84,7 @@ final class SelfCheck {
         "ID-1: client ids and connection ids do not name the same connections");
   }
 
-  private static void checkQueue(List<String> found, Entrance.Guarded at) {
+  private static void checkQueue(List<String> found, Roster.Guarded at) {
     Slots<Connection> slots = at.slots();
     check(
         found,
@@ -125,7 +125,7 @@ final class SelfCheck {
         "PRE-7: somebody waits while a lower class is active" + who);
   }
 
-  private static void checkCounters(List<String> found, Entrance.Guarded at) {
+  private static void checkCounters(List<String> found, Roster.Guarded at) {
     ConnectionCounters counters = at.book().counters();
     check(
         found,
@@ -150,7 +150,7 @@ final class SelfCheck {
 
   private void checkGroups(List<String> found) {
     Map<String, Integer> counted = new HashMap<>();
-    entrance.all().forEach(each -> each.groups().forEach(g -> counted.merge(g, 1, Integer::sum)));
+    roster.all().forEach(each -> each.groups().forEach(g -> counted.merge(g, 1, Integer::sum)));
     Map<String, Integer> kept = switchboard.groupSizes();
     Set<String> names = new TreeSet<>(counted.keySet());
     names.addAll(kept.keySet());

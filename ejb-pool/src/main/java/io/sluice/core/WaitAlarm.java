@@ -17,7 +17,6 @@ final class WaitAlarm {
 
   private final Alarm alarm;
   private final ReentrantLock lock;
-  private final Runnable ring;
   private final Ticker ticker;
 
   /** Guarded by {@code lock}, as all below. */
@@ -31,13 +30,11 @@ final class WaitAlarm {
    * None set.
    *
    * @param lock the pool's
-   * @param ring called when it goes off, for a look at who is due and a new plan
    */
-  WaitAlarm(Alarm alarm, Ticker ticker, ReentrantLock lock, Runnable ring) {
-    this.alarm = alarm;
-    this.ticker = ticker;
+  WaitAlarm(Ports ports, ReentrantLock lock) {
+    this.alarm = ports.alarm();
+    this.ticker = ports.ticker();
     this.lock = lock;
-    this.ring = ring;
   }
 
   /** Guarded by {@code lock}: whether one is set, or about to be. */
@@ -55,8 +52,10 @@ final class WaitAlarm {
   /**
    * Guarded by {@code lock}: the first wait ends then. An alarm that goes off earlier is left: it
    * finds nothing to do and plans the next.
+   *
+   * @param ring called when it goes off, for a look at who is due and a new plan
    */
-  void by(long firstNanos, Turn turn) {
+  void by(long firstNanos, Turn turn, Runnable ring) {
     boolean lost = turn.now() - deadlineNanos > ALLOWANCE_NANOS;
     if (planned && !lost && deadlineNanos - firstNanos <= 0) {
       return;
@@ -65,7 +64,7 @@ final class WaitAlarm {
     planned = true;
     deadlineNanos = firstNanos;
     long mine = number;
-    turn.then(() -> set(firstNanos, mine));
+    turn.then(() -> set(firstNanos, mine, ring));
   }
 
   private void forget(Turn turn) {
@@ -78,10 +77,10 @@ final class WaitAlarm {
     }
   }
 
-  private void set(long firstNanos, long mine) {
+  private void set(long firstNanos, long mine, Runnable ring) {
     Alarm.Cancellation made;
     try {
-      made = Rings.at(alarm, firstNanos, atOnce -> rings(firstNanos, mine, atOnce));
+      made = Rings.at(alarm, firstNanos, atOnce -> rings(firstNanos, mine, atOnce, ring));
     } catch (RuntimeException fault) {
       isOver(mine); // the sweep keeps the deadlines meanwhile, and the next plan tries again
       throw fault;
@@ -91,7 +90,7 @@ final class WaitAlarm {
     }
   }
 
-  private void rings(long firstNanos, long mine, boolean atOnce) {
+  private void rings(long firstNanos, long mine, boolean atOnce, Runnable ring) {
     boolean early = atOnce && ticker.read() - firstNanos < 0;
     if (isOver(mine) && !early) {
       ring.run(); // an early one finds nobody due, and plans the next; but see Rings

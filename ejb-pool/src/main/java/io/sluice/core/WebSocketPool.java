@@ -37,7 +37,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * One pool: takes connections in, routes their messages, lets them go. Thread-safe; nothing blocks
- * but for the moment of the {@link Entrance}'s short lock.
+ * but for the moment of the {@link Roster}'s short lock.
  */
 public final class WebSocketPool implements PoolControl {
   private static final long CHECK_NANOS = Duration.ofMinutes(1).toNanos();
@@ -46,7 +46,9 @@ public final class WebSocketPool implements PoolControl {
   private final Node node;
   private final Ports ports;
   private final Moves moves = new Moves();
+  private final Roster roster;
   private final Entrance entrance;
+  private final Gate gate;
   private final Switchboard switchboard;
   private final Drain drain;
   private final Explainer explainer;
@@ -62,11 +64,14 @@ public final class WebSocketPool implements PoolControl {
     this.config = config;
     this.node = node;
     this.ports = ports;
-    this.entrance = new Entrance(this, access, ports, moves);
+    Notices notices = new Notices(this);
+    this.roster = new Roster(this, ports, moves, notices);
+    this.entrance = new Entrance(this, access, roster, moves, notices);
+    this.gate = new Gate(this, roster);
     this.switchboard = new Switchboard(this, echo, moves);
-    this.drain = new Drain(this, entrance);
+    this.drain = new Drain(this, roster, gate, notices);
     this.explainer = new Explainer(config);
-    this.selfCheck = new SelfCheck(entrance, switchboard, moves);
+    this.selfCheck = new SelfCheck(roster, switchboard, moves);
     this.outboxShared = switchboard.outboxShared(ports.ticker());
     this.limits = Vitals.Limits.of(config.liveness(), config.inbound(), config.outbox());
     this.waitersLimits = limits.withoutIdle();
@@ -82,14 +87,14 @@ public final class WebSocketPool implements PoolControl {
 
   /** Takes connections from now on. */
   void start() {
-    entrance.open(EnumSet.of(Pools.State.STARTING));
+    gate.open(EnumSet.of(Pools.State.STARTING));
   }
 
   /** Takes none any more, and ends those there are. */
   void stop() {
     drain.stop();
-    entrance.stop();
-    entrance.endAll(EndReason.GOING_AWAY);
+    gate.stop();
+    endAll(EndReason.GOING_AWAY);
   }
 
   /**
@@ -98,10 +103,10 @@ public final class WebSocketPool implements PoolControl {
    */
   SweepReport sweep(long nowNanos) {
     Sweep sweep = new Sweep(nowNanos);
-    sweep.over(entrance.allWaiting(), waitersLimits); // first: who is gone gets no slot below
-    sweep.over(entrance.all(), limits);
-    entrance.tend(switchboard.trafficNow());
-    if (entrance.isSaturated()) {
+    sweep.over(roster.allWaiting(), waitersLimits); // first: who is gone gets no slot below
+    sweep.over(roster.all(), limits);
+    roster.room().tend(switchboard.trafficNow());
+    if (roster.isSaturated()) {
       listener().pressure(stats());
     }
     checkItself(nowNanos);
@@ -159,9 +164,12 @@ public final class WebSocketPool implements PoolControl {
     }
   }
 
-  /** Ends every connection. */
+  /**
+   * Ends every active connection. Whoever is being admitted meanwhile either is in already, or sees
+   * afterwards that the pool has stopped.
+   */
   void endAll(EndReason reason) {
-    entrance.endAll(reason);
+    roster.allNow().forEach(connection -> connection.end(reason));
   }
 
   // What the application asks.
@@ -212,23 +220,23 @@ public final class WebSocketPool implements PoolControl {
 
   @Override
   public boolean kick(String connectionId) {
-    Connection connection = entrance.find(connectionId);
+    Connection connection = roster.find(connectionId);
     return connection != null && connection.end(EndReason.KICKED);
   }
 
   @Override
   public List<PooledConnection> connections() {
-    return List.copyOf(entrance.allNow());
+    return List.copyOf(roster.allNow());
   }
 
   @Override
   public List<PooledConnection> waiting() {
-    return List.copyOf(entrance.waitersNow());
+    return List.copyOf(roster.waitersNow());
   }
 
   @Override
   public Optional<PooledConnection> connection(String connectionId) {
-    return Optional.ofNullable(entrance.find(connectionId));
+    return Optional.ofNullable(roster.find(connectionId));
   }
 
   @Override
@@ -238,7 +246,7 @@ public final class WebSocketPool implements PoolControl {
 
   @Override
   public PoolStats stats() {
-    return entrance.snapshot(switchboard::groupCount, switchboard::trafficNow);
+    return roster.snapshot(switchboard::groupCount, switchboard::trafficNow);
   }
 
   @Override
@@ -263,9 +271,9 @@ public final class WebSocketPool implements PoolControl {
     resize(null, now -> Limits.withReserved(now, priority, slots)).run();
   }
 
-  /** See {@link Entrance#resize}. */
+  /** See {@link Gate#resize}. */
   Runnable resize(Integer max, UnaryOperator<PriorityConfig> change) {
-    return entrance.resize(max, change);
+    return gate.resize(max, change);
   }
 
   @Override
@@ -273,7 +281,7 @@ public final class WebSocketPool implements PoolControl {
     return explainer.dryRun(
         stats(),
         () -> {
-          PriorityConfig changed = entrance.priorities();
+          PriorityConfig changed = roster.priorities();
           for (Map.Entry<PriorityClass, Integer> each : reserved.entrySet()) {
             changed = Limits.withReserved(changed, each.getKey(), each.getValue());
           }
@@ -286,7 +294,7 @@ public final class WebSocketPool implements PoolControl {
 
   /** C now. */
   int maxConnections() {
-    return entrance.maxConnections();
+    return roster.maxConnections();
   }
 
   @Override
@@ -297,12 +305,12 @@ public final class WebSocketPool implements PoolControl {
   @Override
   public boolean resume() {
     drain.resume();
-    return entrance.open(EnumSet.of(Pools.State.DRAINING, Pools.State.DRAINED));
+    return gate.open(EnumSet.of(Pools.State.DRAINING, Pools.State.DRAINED));
   }
 
   @Override
   public void resetPeak() {
-    entrance.resetPeak();
+    gate.resetPeak();
   }
 
   /** An application's observers were too slow for an event of this pool. */
@@ -323,9 +331,9 @@ public final class WebSocketPool implements PoolControl {
     return switchboard.leaveAll(connection);
   }
 
-  /** See {@link Entrance#endWait}. */
+  /** See {@link WaitingRoom#endWait}. */
   boolean endWait(Connection waiter, EndReason reason, EncodedMessage lastWords) {
-    return entrance.endWait(waiter, reason, lastWords);
+    return roster.room().endWait(waiter, reason, lastWords);
   }
 
   /** A connection's socket is gone. */
@@ -339,7 +347,7 @@ public final class WebSocketPool implements PoolControl {
   }
 
   List<Connection> connectionsOf(String clientId) {
-    return entrance.ofClient(clientId);
+    return roster.ofClient(clientId);
   }
 
   /** When to ping a newcomer first: anywhere in the first interval, so that phases spread. */
@@ -352,7 +360,7 @@ public final class WebSocketPool implements PoolControl {
   }
 
   Pools.State state() {
-    return entrance.state();
+    return roster.state();
   }
 
   PoolListener listener() {

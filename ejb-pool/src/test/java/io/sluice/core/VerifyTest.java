@@ -60,7 +60,7 @@ class VerifyTest {
   @SuppressWarnings("unchecked")
   void acc4_aSlotThatNobodyHolds_isFound() {
     breaks(
-        "entrance.slots",
+        "roster.slots",
         Slots.class,
         slots -> slots.transfer(client.connection().slot(), client.connection(), LOW, 0));
     assertFound(
@@ -71,7 +71,7 @@ class VerifyTest {
   @Test
   @SuppressWarnings("unchecked")
   void acc1_aConnectionThatIsNotInTheRegistry_isFound() {
-    breaks("entrance.entries", Registry.class, entries -> entries.remove(client.connection()));
+    breaks("roster.entries", Registry.class, entries -> entries.remove(client.connection()));
     assertFound(
         "ACC-4: slots and connections differ in class normal",
         "ACC-1: created = active + closed does not hold",
@@ -81,7 +81,7 @@ class VerifyTest {
   @Test
   void acc2_aCountThatDoesNotAddUp_isFound() {
     breaks(
-        "entrance.book.counters",
+        "roster.book.counters",
         ConnectionCounters.class,
         counters -> counters.closed(EndReason.IDLE));
     assertFound("ACC-1: created = active + closed does not hold");

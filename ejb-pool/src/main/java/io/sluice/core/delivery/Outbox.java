@@ -46,8 +46,8 @@ public final class Outbox implements Transport.Completion {
     /** A ping is about to be handed to the transport. */
     void pinged();
 
-    /** The close frame has been handed to the transport. */
-    void closeWritten();
+    /** The close frame is about to be handed to the transport. */
+    void closing();
   }
 
   /**
@@ -338,8 +338,8 @@ public final class Outbox implements Transport.Completion {
       return true;
     }
     phase = Phase.DONE;
+    owner.closing(); // first: many containers tell of the end before close() has returned
     transport.close(farewell.code(), farewell.text());
-    owner.closeWritten();
     return false;
   }
 

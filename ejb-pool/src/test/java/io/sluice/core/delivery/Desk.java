@@ -81,8 +81,8 @@ final class Desk {
     }
 
     @Override
-    public void closeWritten() {
-      told.add("closed");
+    public void closing() {
+      told.add("closing");
     }
   }
 

@@ -1,0 +1,103 @@
+package io.sluice.core;
+
+import io.sluice.api.EndReason;
+import io.sluice.api.Pools;
+import io.sluice.api.PriorityClass;
+import io.sluice.core.config.PriorityConfig;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an operator does with a pool as a whole: opens, drains and stops it, and sets its limits.
+ * Thread-safe.
+ */
+final class Gate {
+  private static final PriorityClass[] RANKS = PriorityClass.values();
+
+  private final WebSocketPool pool;
+  private final Roster roster;
+
+  Gate(WebSocketPool pool, Roster roster) {
+    this.pool = pool;
+    this.roster = roster;
+  }
+
+  /** Takes connections from now on, if it was in one of those states. */
+  boolean open(Set<Pools.State> from) {
+    return roster.decide(turn -> from.contains(roster.state()) && move(Pools.State.ACTIVE));
+  }
+
+  /** Takes none from now on; those who wait are sent away. False if it took none anyway. */
+  boolean beginDrain() {
+    return roster.decide(
+        turn -> {
+          if (roster.state() != Pools.State.ACTIVE) {
+            return false;
+          }
+          move(Pools.State.DRAINING);
+          roster.room().sendAllAway(EndReason.AT_CAPACITY);
+          return true;
+        });
+  }
+
+  /** All are gone. */
+  void endDrain() {
+    roster.decide(turn -> roster.state() == Pools.State.DRAINING && move(Pools.State.DRAINED));
+  }
+
+  /** Takes none any more, for good; those who wait are sent away. */
+  void stop() {
+    roster.decide(
+        turn -> {
+          if (roster.state() != Pools.State.STOPPED) {
+            move(Pools.State.STOPPED);
+          }
+          roster.room().sendAllAway(EndReason.GOING_AWAY);
+          return null;
+        });
+  }
+
+  /**
+   * Changes C and the reservations.
+   *
+   * @param max null for no change
+   * @return what is to be carried out, by a caller that may hold a lock of its own now
+   * @throws IllegalArgumentException if they can't be had; nothing has changed then
+   */
+  Runnable resize(Integer max, UnaryOperator<PriorityConfig> change) {
+    Turn mine = new Turn(pool.now());
+    roster.decideOnly(mine, turn -> resized(max == null ? roster.slots().max() : max, change));
+    return () -> roster.carryOut(mine);
+  }
+
+  /** Guarded by the pool's lock. */
+  private Void resized(int max, UnaryOperator<PriorityConfig> change) {
+    PriorityConfig changed = change.apply(roster.priorities());
+    int[] reserved = Limits.check(max, changed);
+    roster.priorities(changed);
+    roster.slots().resize(max, reserved);
+    roster.slots().handOff(roster.turn().now());
+    Map<PriorityClass, Integer> shown = new EnumMap<>(PriorityClass.class);
+    for (PriorityClass each : RANKS) {
+      shown.put(each, reserved[each.ordinal()]);
+    }
+    roster.turn().then(() -> pool.listener().limitsChanged(pool.name(), max, shown));
+    return null;
+  }
+
+  void resetPeak() {
+    roster.decide(
+        turn -> {
+          roster.slots().resetPeak();
+          return null;
+        });
+  }
+
+  /** Guarded by the pool's lock. */
+  private boolean move(Pools.State next) {
+    roster.state(next);
+    return true;
+  }
+}
