@@ -14,9 +14,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Answers a request for the upgrade that may not go on, while an HTTP status can still be told. */
-@WebFilter(
-    urlPatterns = {"/ws", "/ws/*"},
-    asyncSupported = true)
+@WebFilter(urlPatterns = "/ws/*", asyncSupported = true)
 public class HandshakeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.wire.RawClient;
 import io.sluice.wire.RawClient.Answer;
+import jakarta.servlet.annotation.WebFilter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -184,5 +185,14 @@ class HandshakeFilterTest {
         return client.answer();
       }
     }
+  }
+
+  /**
+   * A pattern for the path itself would match beside the other, and each request would count twice.
+   */
+  @Test
+  void aRequest_goesThroughTheFilterOnce() {
+    assertThat(HandshakeFilter.class.getAnnotation(WebFilter.class).urlPatterns())
+        .containsExactly("/ws/*");
   }
 }
