@@ -1,0 +1,89 @@
+package io.sluice.it.hostile;
+
+import io.sluice.wire.RawClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A healthy client in the same pool. It has an echo fifty times a second, and remembers the first
+ * that was not as it should be and the slowest of all.
+ */
+public final class Neighbour implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final int PAUSE_MILLIS = 20;
+
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Peer peer;
+  private final Thread thread = new Thread(this::live, "neighbour");
+
+  private volatile String wrong;
+  private volatile int beats;
+  private volatile long slowestNanos;
+
+  /** Connects to the pool {@code default} by that client id. */
+  public Neighbour(int port, String clientId) throws IOException {
+    peer = new Peer(port);
+    peer.write(RawClient.upgrade("/sluice/ws?clientId=" + clientId));
+    String answer = peer.next();
+    if (!answer.equals("HTTP 101")) {
+      throw new AssertionError("the neighbour wasn't let in: " + answer);
+    }
+    thread.start();
+  }
+
+  private void live() {
+    try {
+      while (wrong == null && !stop.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        beat();
+      }
+    } catch (IOException | InterruptedException failed) {
+      wrong = failed.toString();
+    }
+  }
+
+  private void beat() throws IOException {
+    String message = "{\"beat\":" + beats + "}";
+    long sentNanos = System.nanoTime();
+    peer.patience(PATIENCE);
+    peer.write(Bytes.text(message));
+    String came = peer.next();
+    slowestNanos = Math.max(slowestNanos, System.nanoTime() - sentNanos);
+    if (came.equals(Row.echo(message))) {
+      beats++;
+    } else {
+      wrong = "after " + message + " came " + came;
+    }
+  }
+
+  /** What was not as it should be; null for nothing. */
+  public String wrong() {
+    return wrong;
+  }
+
+  /** How many echoes it has had. */
+  public int beats() {
+    return beats;
+  }
+
+  /** The longest time that it waited for one. */
+  public Duration slowest() {
+    return Duration.ofNanos(slowestNanos);
+  }
+
+  /** Stops, and says goodbye: what comes of that. */
+  public String leave() throws Exception {
+    stop.countDown();
+    thread.join(PATIENCE.toMillis() * 2);
+    peer.patience(PATIENCE);
+    peer.write(Bytes.close(1000, ""));
+    return peer.next();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop.countDown();
+    peer.close();
+  }
+}
