@@ -32,7 +32,7 @@ import java.util.function.BooleanSupplier;
  * Ends. Whoever moves ACTIVE on - end() from our side, closed() from the other - does the effects:
  * the slot goes back, the groups are left, the listener hears of it. All others find the state moved
  * and do nothing. A victim of preemption is moved on under the pool's lock, where its slot changes
- * hands, and its effects follow after unlock (ended). The end of a wait is the Entrance's: whoever
+ * hands, and its effects follow after unlock (ended). The end of a wait is the WaitingRoom's: whoever
  * takes the ticket out of the queue, under the pool's lock, ends it.
  *
  * From our side the outbox then writes what is left to say and the close frame, and LINGER_NANOS
@@ -313,6 +313,14 @@ public final class Connection implements PooledConnection, Registry.Entry {
     };
   }
 
+  private void linger() {
+    guarded(
+        () -> {
+          pool.alarmIn(LINGER_NANOS, this::abort);
+          return true;
+        });
+  }
+
   private void abort() {
     transport.abort();
     gone(EndReason.CONNECTION_LOST);
@@ -402,6 +410,10 @@ public final class Connection implements PooledConnection, Registry.Entry {
       toldPosition = position;
     }
     return better;
+  }
+
+  boolean isWaiting() {
+    return life.now() == State.WAITING;
   }
 
   /** Whether it speaks {@code sluice.v1}. */
@@ -504,14 +516,9 @@ public final class Connection implements PooledConnection, Registry.Entry {
       }
 
       @Override
-      public void closing() {
-        if (draining && life.now() == State.CLOSING) {
-          guarded(
-              () -> {
-                pool.alarmIn(LINGER_NANOS, Connection.this::abort);
-                return true;
-              });
-        }
+      public Runnable closing() {
+        boolean lingers = draining && life.now() == State.CLOSING;
+        return lingers ? Connection.this::linger : () -> {};
       }
 
       @Override

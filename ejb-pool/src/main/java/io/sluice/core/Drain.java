@@ -5,8 +5,10 @@ import io.sluice.api.Pools;
 import io.sluice.core.config.DrainConfig;
 import io.sluice.spi.Alarm;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Drain {
   private final WebSocketPool pool;
   private final Roster roster;
-  private final Gate gate;
+  private final Operations operations;
   private final Notices notices;
   private final DrainConfig config;
 
@@ -31,10 +33,10 @@ final class Drain {
   /** Told to go, and not gone yet; and by which run. */
   private final Map<Connection, Run> leaving = new ConcurrentHashMap<>();
 
-  Drain(WebSocketPool pool, Roster roster, Gate gate, Notices notices) {
+  Drain(WebSocketPool pool, Roster roster, Operations operations, Notices notices) {
     this.pool = pool;
     this.roster = roster;
-    this.gate = gate;
+    this.operations = operations;
     this.notices = notices;
     this.config = pool.config().drain();
   }
@@ -112,7 +114,7 @@ final class Drain {
 
     private void finish() {
       if (current.compareAndSet(this, null)) {
-        gate.endDrain();
+        operations.endDrain();
       }
       cancel();
     }
@@ -130,7 +132,12 @@ final class Drain {
     private void giveUp(long cutNanos) {
       cancel();
       if (told.get() > 0) {
-        keep(pool.ringAt(cutNanos, atOnce -> cutRest()));
+        try {
+          keep(pool.ringAt(cutNanos, atOnce -> cutRest()));
+        } catch (RuntimeException fault) {
+          pool.listener().fault(null, fault);
+          cutRest();
+        }
         if (told.get() == 0) {
           cancel();
         }
@@ -155,11 +162,10 @@ final class Drain {
 
   /** Begins. False if the pool takes no connections anyway. */
   boolean begin() {
-    if (!gate.beginDrain()) {
+    Run run = new Run();
+    if (!operations.beginDrain(() -> current.set(run))) {
       return false;
     }
-    Run run = new Run();
-    current.set(run);
     run.step(false);
     return true;
   }
@@ -174,10 +180,13 @@ final class Drain {
 
   /** The pool stops. Who has been told to go has a second more. */
   void stop() {
+    Set<Run> runs = new HashSet<>(leaving.values()); // those that were resumed from as well
     Run run = current.getAndSet(null);
     if (run != null) {
-      run.giveUp(pool.now() + Connection.LINGER_NANOS);
+      runs.add(run);
     }
+    long cutNanos = pool.now() + Connection.LINGER_NANOS;
+    runs.forEach(each -> each.giveUp(cutNanos));
   }
 
   /** A connection's socket is gone. */

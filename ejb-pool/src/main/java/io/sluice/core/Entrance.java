@@ -50,7 +50,7 @@ final class Entrance {
     Outgoing first = notices.welcome(newcomer);
     Admission admission =
         roster.decide(
-            turn -> {
+            () -> {
               if (claim.lowered()) {
                 roster.book().counters().claimLowered();
               }
@@ -203,7 +203,7 @@ final class Entrance {
       return ask(newcomer, first);
     }
     Slot<Connection> slot =
-        roster.slots().transfer(holder.slot(), newcomer, newcomer.priority(), roster.turn().now());
+        roster.slots().takeOver(holder.slot(), newcomer, newcomer.priority(), roster.turn().now());
     Admission admission = seat(newcomer, slot, first);
     roster
         .slots()
@@ -258,14 +258,13 @@ final class Entrance {
 
   /** An ended connection gives its slot back; one that lost it to another has none any more. */
   void release(Connection connection, EndReason reason) {
-    roster.decide(
-        turn -> {
+    roster.run(
+        () -> {
           if (roster.entries().remove(connection)) {
             roster.book().counters().closed(reason);
             roster.slots().release(connection.slot());
             roster.slots().handOff(roster.turn().now());
           }
-          return null;
         });
   }
 }

@@ -5,6 +5,7 @@ import io.sluice.core.config.ConfigException;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.config.PriorityConfig;
 import io.sluice.core.config.Reservation;
+import java.util.Arrays;
 
 /** Whether a capacity and reservations can be had together, at run time. */
 final class Limits {
@@ -33,6 +34,26 @@ final class Limits {
               + max);
     }
     return reserved;
+  }
+
+  /**
+   * Whether so many slots can be held for a class, beside what is held for the others.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  static void checkReserved(int max, PriorityConfig changed, PriorityClass priority, int count) {
+    long sum = Arrays.stream(changed.slotsAt(max)).asLongStream().sum();
+    if (sum > max) {
+      throw new IllegalArgumentException(
+          "priority."
+              + priority.wireName()
+              + ".reserve: must be at most "
+              + (max - (sum - count))
+              + ", as the reservations may sum to max-connections ("
+              + max
+              + "), was "
+              + count);
+    }
   }
 
   /**

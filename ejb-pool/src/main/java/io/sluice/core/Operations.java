@@ -13,29 +13,34 @@ import java.util.function.UnaryOperator;
  * What an operator does with a pool as a whole: opens, drains and stops it, and sets its limits.
  * Thread-safe.
  */
-final class Gate {
+final class Operations {
   private static final PriorityClass[] RANKS = PriorityClass.values();
 
   private final WebSocketPool pool;
   private final Roster roster;
 
-  Gate(WebSocketPool pool, Roster roster) {
+  Operations(WebSocketPool pool, Roster roster) {
     this.pool = pool;
     this.roster = roster;
   }
 
   /** Takes connections from now on, if it was in one of those states. */
   boolean open(Set<Pools.State> from) {
-    return roster.decide(turn -> from.contains(roster.state()) && move(Pools.State.ACTIVE));
+    return roster.decide(() -> from.contains(roster.state()) && move(Pools.State.ACTIVE));
   }
 
-  /** Takes none from now on; those who wait are sent away. False if it took none anyway. */
-  boolean beginDrain() {
+  /**
+   * Takes none from now on; those who wait are sent away. False if it took none anyway.
+   *
+   * @param inTurn done in the same step
+   */
+  boolean beginDrain(Runnable inTurn) {
     return roster.decide(
-        turn -> {
+        () -> {
           if (roster.state() != Pools.State.ACTIVE) {
             return false;
           }
+          inTurn.run();
           move(Pools.State.DRAINING);
           roster.room().sendAllAway(EndReason.AT_CAPACITY);
           return true;
@@ -44,18 +49,17 @@ final class Gate {
 
   /** All are gone. */
   void endDrain() {
-    roster.decide(turn -> roster.state() == Pools.State.DRAINING && move(Pools.State.DRAINED));
+    roster.decide(() -> roster.state() == Pools.State.DRAINING && move(Pools.State.DRAINED));
   }
 
   /** Takes none any more, for good; those who wait are sent away. */
   void stop() {
-    roster.decide(
-        turn -> {
+    roster.run(
+        () -> {
           if (roster.state() != Pools.State.STOPPED) {
             move(Pools.State.STOPPED);
           }
           roster.room().sendAllAway(EndReason.GOING_AWAY);
-          return null;
         });
   }
 
@@ -68,8 +72,23 @@ final class Gate {
    */
   Runnable resize(Integer max, UnaryOperator<PriorityConfig> change) {
     Turn mine = new Turn(pool.now());
-    roster.decideOnly(mine, turn -> resized(max == null ? roster.slots().max() : max, change));
+    roster.decideOnly(mine, () -> resized(max == null ? roster.slots().max() : max, change));
     return () -> roster.carryOut(mine);
+  }
+
+  /**
+   * Changes the slots held for a class.
+   *
+   * @throws IllegalArgumentException if they can't be had; nothing has changed then
+   */
+  void reserve(PriorityClass priority, int count) {
+    roster.decide(
+        () -> {
+          int max = roster.slots().max();
+          PriorityConfig changed = Limits.withReserved(roster.priorities(), priority, count);
+          Limits.checkReserved(max, changed, priority, count);
+          return resized(max, unchanged -> changed);
+        });
   }
 
   /** Guarded by the pool's lock. */
@@ -88,10 +107,9 @@ final class Gate {
   }
 
   void resetPeak() {
-    roster.decide(
-        turn -> {
+    roster.run(
+        () -> {
           roster.slots().resetPeak();
-          return null;
         });
   }
 

@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 
 /**
  * Who is in a pool and who waits for a slot, under the pool's lock. It changes in turns, which
- * {@link Entrance}, {@link WaitingRoom}, {@link Handover} and {@link Gate} fill. Thread-safe.
+ * {@link Entrance}, {@link WaitingRoom}, {@link SlotKeeper} and {@link Operations} fill.
+ * Thread-safe.
  */
 /*
  * The lock. `lock` guards the registries' changes, the slots and the queue, the state, the limits and
@@ -68,7 +69,7 @@ final class Roster {
             priorities.slotsAt(config.maxConnections()),
             Rules.of(config),
             Connection::activeNanos,
-            new Handover(pool, this, moves, notices));
+            new SlotKeeper(pool, this, moves, notices));
     this.book = new Book(pool.name(), pool.now());
     this.room = new WaitingRoom(pool, this, new WaitAlarm(ports, lock), notices);
     this.lastTurnNanos = pool.now();
@@ -77,15 +78,26 @@ final class Roster {
   // ---- turns
 
   /** Has something decided under the lock, and then does what follows from it. */
-  <T> T decide(Function<Turn, T> step) {
+  <T> T decide(Supplier<T> step) {
     Turn mine = new Turn(pool.now());
-    T result = decideOnly(mine, step);
-    carryOut(mine);
-    return result;
+    try {
+      return decideOnly(mine, step);
+    } finally {
+      carryOut(mine); // also of a step that failed half-way: what it decided until then stands
+    }
+  }
+
+  /** The same, where there is nothing to tell. */
+  void run(Runnable step) {
+    decide(
+        () -> {
+          step.run();
+          return null;
+        });
   }
 
   /** The same without what follows, which is the caller's: {@link #carryOut}. */
-  <T> T decideOnly(Turn mine, Function<Turn, T> step) {
+  <T> T decideOnly(Turn mine, Supplier<T> step) {
     lock.lock();
     try {
       return held(mine, step);
@@ -100,13 +112,13 @@ final class Roster {
   }
 
   /** Guarded by {@code lock}. */
-  private <T> T held(Turn mine, Function<Turn, T> step) {
+  private <T> T held(Turn mine, Supplier<T> step) {
     // The clock was read before the lock was had, and another turn may have come in between.
     mine.notBefore(lastTurnNanos);
     lastTurnNanos = mine.now();
     turn = mine;
     try {
-      T result = step.apply(mine);
+      T result = step.get();
       settle();
       return result;
     } finally {
@@ -132,6 +144,7 @@ final class Roster {
 
   /** Guarded by {@code lock}: the turn that is on. */
   Turn turn() {
+    assert lock.isHeldByCurrentThread();
     return turn;
   }
 
@@ -146,10 +159,12 @@ final class Roster {
   }
 
   Slots<Connection> slots() {
+    assert lock.isHeldByCurrentThread();
     return slots;
   }
 
   Book book() {
+    assert lock.isHeldByCurrentThread();
     return book;
   }
 
@@ -163,12 +178,14 @@ final class Roster {
 
   /** Guarded by {@code lock}. */
   void state(Pools.State next) {
+    assert lock.isHeldByCurrentThread();
     state = next;
     turn.then(() -> pool.listener().stateChanged(pool.name(), next));
   }
 
   /** Guarded by {@code lock}: the reservations as they are configured now. */
   void priorities(PriorityConfig changed) {
+    assert lock.isHeldByCurrentThread();
     priorities = changed;
   }
 

@@ -71,6 +71,12 @@ final class SelfCheck {
           found,
           slots.active(each) == counted.getOrDefault(each, 0),
           "ACC-4: slots and connections differ in class " + each.wireName());
+      long live =
+          at.entries().all().stream().filter(c -> c.priority() == each && c.isActive()).count();
+      check(
+          found,
+          slots.candidates(each) >= live && slots.candidates(each) <= slots.active(each),
+          "PRE-2: not everybody who could be preempted is known in class " + each.wireName());
     }
     check(found, slots.total() <= slots.ceiling(), "CAP-1: more slots are taken than there are");
     check(found, slots.peak() >= slots.total(), "ACC-5: the peak is below what is");
@@ -135,15 +141,20 @@ final class SelfCheck {
         found,
         counters.offered() == counters.admitted() + counters.queued() + counters.refused(),
         "ACC-2: offered = admitted + queued + refused does not hold");
-    check(
-        found,
-        counters.queued()
-            == at.slots().waiting()
-                + counters.admittedFromQueue()
-                + counters.timedOut()
-                + counters.cancelled()
-                + counters.shutDown(),
-        "ACC-3: queued = waiting + admitted + timed out + cancelled + shut down does not hold");
+    for (PriorityClass each : PriorityClass.values()) {
+      ConnectionCounters.OfClass of = counters.of(each);
+      check(
+          found,
+          of.queued()
+              == at.slots().waiting(each)
+                  + of.admittedFromQueue()
+                  + of.timedOut()
+                  + of.cancelled()
+                  + of.shutDown(),
+          "ACC-3: queued = waiting + admitted + timed out + cancelled + shut down does not hold in"
+              + " class "
+              + each.wireName());
+    }
     boolean shut = at.state() != Pools.State.ACTIVE;
     check(found, !shut || at.slots().waiting() == 0, "SHUT-1: somebody waits for a closed pool");
   }

@@ -11,13 +11,13 @@ import java.time.Duration;
  * Keeps a pool's books when a slot changes hands. Its methods are called by the slots, so under the
  * pool's lock, in a turn.
  */
-final class Handover implements Keeper<Connection> {
+final class SlotKeeper implements Keeper<Connection> {
   private final WebSocketPool pool;
   private final Roster roster;
   private final Moves moves;
   private final Notices notices;
 
-  Handover(WebSocketPool pool, Roster roster, Moves moves, Notices notices) {
+  SlotKeeper(WebSocketPool pool, Roster roster, Moves moves, Notices notices) {
     this.pool = pool;
     this.roster = roster;
     this.moves = moves;

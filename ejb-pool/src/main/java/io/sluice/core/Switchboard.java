@@ -58,9 +58,12 @@ final class Switchboard {
     switch (verdict) {
       case PASS -> {
         Request request = parser.parse(text);
-        if (!from.isActive()) {
+        if (from.isWaiting()) {
           from.reply(Frames.error(request.id(), ErrorCode.NOT_ADMITTED));
           return;
+        }
+        if (!from.isActive()) {
+          return; // it is being ended
         }
         if (!(request instanceof Request.Bad)) {
           from.tell(() -> pool.listener().message(from, typeOf(request), text));

@@ -54,7 +54,7 @@ final class WaitingRoom {
 
   /** Ends a wait, from whichever side, with last words or null. False if it is over already. */
   boolean endWait(Connection waiter, EndReason reason, EncodedMessage lastWords) {
-    return roster.decide(turn -> leave(waiter, reason, Left.CANCELLED, lastWords));
+    return roster.decide(() -> leave(waiter, reason, Left.CANCELLED, lastWords));
   }
 
   /** Guarded by the pool's lock. False if it doesn't wait (any more). */
@@ -92,10 +92,9 @@ final class WaitingRoom {
 
   /** The alarm has gone off. */
   private void ring() {
-    roster.decide(
-        turn -> {
+    roster.run(
+        () -> {
           expire();
-          return null;
         });
   }
 
@@ -104,24 +103,28 @@ final class WaitingRoom {
     for (Ticket<Connection> first = roster.slots().firstDue();
         first != null && first.deadlineNanos() - roster.turn().now() <= 0;
         first = roster.slots().firstDue()) {
-      if (!leave(first.waiter(), EndReason.QUEUE_TIMEOUT, Left.TIMED_OUT)) {
-        throw new IllegalStateException("a ticket without a waiter: " + first.waiter());
+      Connection waiter = first.waiter();
+      if (!leave(waiter, EndReason.QUEUE_TIMEOUT, Left.TIMED_OUT)) {
+        roster.slots().leave(first); // a fault of ours, which must not keep the others waiting
+        Throwable fault = new IllegalStateException("a ticket without a waiter: " + waiter);
+        roster.turn().then(() -> pool.listener().fault(waiter, fault));
       }
     }
   }
 
   /**
-   * What a sweep does at the door: keeps the deadlines, should an alarm have failed; has waiters
-   * preempt, if a brake has kept them from it; tells them of their progress; takes a sample.
+   * What a sweep does at the door: keeps the deadlines, should an alarm have failed; tells waiters
+   * of their progress; takes a sample. (That brakes have let go shows in any turn.)
    */
   void tend(PoolStats.Traffic traffic) {
-    roster.decide(
-        turn -> {
+    roster.run(
+        () -> {
           expire();
-          roster.slots().preemptForWaiter(roster.turn().now());
+          while (roster.slots().preemptForWaiter(roster.turn().now())) {
+            // One for each waiter that has somebody to preempt.
+          }
           tellPositions();
           roster.book().sample(roster.turn().now(), traffic);
-          return null;
         });
   }
 

@@ -48,7 +48,7 @@ public final class WebSocketPool implements PoolControl {
   private final Moves moves = new Moves();
   private final Roster roster;
   private final Entrance entrance;
-  private final Gate gate;
+  private final Operations operations;
   private final Switchboard switchboard;
   private final Drain drain;
   private final Explainer explainer;
@@ -67,9 +67,9 @@ public final class WebSocketPool implements PoolControl {
     Notices notices = new Notices(this);
     this.roster = new Roster(this, ports, moves, notices);
     this.entrance = new Entrance(this, access, roster, moves, notices);
-    this.gate = new Gate(this, roster);
+    this.operations = new Operations(this, roster);
     this.switchboard = new Switchboard(this, echo, moves);
-    this.drain = new Drain(this, roster, gate, notices);
+    this.drain = new Drain(this, roster, operations, notices);
     this.explainer = new Explainer(config);
     this.selfCheck = new SelfCheck(roster, switchboard, moves);
     this.outboxShared = switchboard.outboxShared(ports.ticker());
@@ -87,13 +87,13 @@ public final class WebSocketPool implements PoolControl {
 
   /** Takes connections from now on. */
   void start() {
-    gate.open(EnumSet.of(Pools.State.STARTING));
+    operations.open(EnumSet.of(Pools.State.STARTING));
   }
 
   /** Takes none any more, and ends those there are. */
   void stop() {
     drain.stop();
-    gate.stop();
+    operations.stop();
     endAll(EndReason.GOING_AWAY);
   }
 
@@ -268,12 +268,12 @@ public final class WebSocketPool implements PoolControl {
 
   @Override
   public void setReserved(PriorityClass priority, int slots) {
-    resize(null, now -> Limits.withReserved(now, priority, slots)).run();
+    operations.reserve(priority, slots);
   }
 
-  /** See {@link Gate#resize}. */
+  /** See {@link Operations#resize}. */
   Runnable resize(Integer max, UnaryOperator<PriorityConfig> change) {
-    return gate.resize(max, change);
+    return operations.resize(max, change);
   }
 
   @Override
@@ -305,12 +305,12 @@ public final class WebSocketPool implements PoolControl {
   @Override
   public boolean resume() {
     drain.resume();
-    return gate.open(EnumSet.of(Pools.State.DRAINING, Pools.State.DRAINED));
+    return operations.open(EnumSet.of(Pools.State.DRAINING, Pools.State.DRAINED));
   }
 
   @Override
   public void resetPeak() {
-    gate.resetPeak();
+    operations.resetPeak();
   }
 
   /** An application's observers were too slow for an event of this pool. */

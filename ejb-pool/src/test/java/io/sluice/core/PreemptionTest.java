@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.DropReason;
 import io.sluice.api.EndReason;
+import io.sluice.core.config.AccessConfig;
 import io.sluice.core.config.PreemptionConfig;
 import io.sluice.fakes.Client;
 import io.sluice.fakes.World;
@@ -367,7 +368,7 @@ class PreemptionTest {
   }
 
   @Test
-  void withBrakes_aSweepPreemptsOneAtMost() {
+  void withBrakes_eachWaiterIsServed_bySweepAfterTheyHaveLetGo() {
     preemption(config -> config.withMinTenure(Duration.ofSeconds(3)));
     connect(2, "l");
     Client c1 = world.connect("c1", CRITICAL);
@@ -375,8 +376,6 @@ class PreemptionTest {
     world.advance(Duration.ofSeconds(4));
     world.sweep();
     assertThat(c1.isActive()).isTrue();
-    assertThat(c2.isWaiting()).isTrue();
-    world.sweep();
     assertThat(c2.isActive()).isTrue();
     assertThat(world.stats().totals().preempted()).isEqualTo(2);
   }
@@ -415,5 +414,19 @@ class PreemptionTest {
     List<String> received = victim.received();
     return Long.parseLong(
         received.get(received.size() - 1).replaceAll(".*\"reconnectDelay\":(\\d+)}", "$1"));
+  }
+
+  @Test
+  void withMinTenure_aTakeoverInTheSameClass_doesNotBeginItAnew() {
+    preemption(config -> config.withMinTenure(Duration.ofSeconds(3)));
+    world.access(new AccessConfig(true, true, List.of(), 0));
+    connect(1, "l");
+    world.connect("again", LOW);
+    for (int i = 0; i < 3; i++) {
+      world.advance(Duration.ofSeconds(1));
+      world.connect("again", LOW);
+    }
+    world.connect("l0", LOW);
+    assertThat(world.connect("h", HIGH).isAdmitted()).isTrue();
   }
 }

@@ -514,7 +514,9 @@ class JmxIT {
     assertThat(refusal(() -> console.set(POOL, "low", "Reserved", 1)))
         .contains("priority.low.reserve", "was 1");
     assertThat(refusal(() -> console.set(POOL, "high", "Reserved", 3)))
-        .contains("reserved", "3", "was 2");
+        .isEqualTo(
+            "priority.high.reserve: must be at most 2, as the reservations may sum to"
+                + " max-connections (2), was 3");
   }
 
   @Test

@@ -102,11 +102,19 @@ public final class Slots<C> implements Situation {
     return slot;
   }
 
-  /** Hands a slot on in place, to whoever takes over or wins it: N does not move (PRE-3). */
-  public Slot<C> transfer(Slot<C> from, C to, PriorityClass priority, long nowNanos) {
+  private Slot<C> transfer(Slot<C> from, C to, PriorityClass priority, long nowNanos) {
     Slot<C> slot = new Slot<>(to, priority, nowNanos);
     move(from, slot);
     return slot;
+  }
+
+  /**
+   * Hands a slot on in place to a newer connection of the same client: N does not move. In the same
+   * class its tenure goes on, else a client that keeps coming back could never be preempted.
+   */
+  public Slot<C> takeOver(Slot<C> from, C to, PriorityClass priority, long nowNanos) {
+    boolean same = from.priority() == priority;
+    return transfer(from, to, priority, same ? from.sinceNanos() : nowNanos);
   }
 
   private void move(Slot<C> from, Slot<C> to) {
@@ -285,6 +293,11 @@ public final class Slots<C> implements Situation {
   @Override
   public int waiting(PriorityClass priority) {
     return queue.size(priority);
+  }
+
+  /** How many of that class could be displaced: all but those who are ending by themselves. */
+  public int candidates(PriorityClass priority) {
+    return holders.get(priority.ordinal()).size();
   }
 
   /** How many wait in all. */

@@ -46,8 +46,12 @@ public final class Outbox implements Transport.Completion {
     /** A ping is about to be handed to the transport. */
     void pinged();
 
-    /** The close frame is about to be handed to the transport. */
-    void closing();
+    /**
+     * The close frame is about to be handed to the transport.
+     *
+     * @return what is to be done once it has been
+     */
+    Runnable closing();
   }
 
   /**
@@ -338,8 +342,9 @@ public final class Outbox implements Transport.Completion {
       return true;
     }
     phase = Phase.DONE;
-    owner.closing(); // first: many containers tell of the end before close() has returned
+    Runnable afterwards = owner.closing(); // before, as many containers tell of the end within it
     transport.close(farewell.code(), farewell.text());
+    afterwards.run();
     return false;
   }
 

@@ -81,8 +81,9 @@ final class Desk {
     }
 
     @Override
-    public void closing() {
+    public Runnable closing() {
       told.add("closing");
+      return () -> {};
     }
   }
 

@@ -512,6 +512,167 @@ class OutboxTest {
     desk.checkQuiet();
   }
 
+  // ---- an end that writes what waits first
+  // ---------------------------------------------------------------------
+
+  private static Outbox.Farewell flushing(String lastWords) {
+    EndReason reason = EndReason.GOING_AWAY;
+    EncodedMessage words = lastWords == null ? null : EncodedMessage.of(lastWords);
+    return new Outbox.Farewell(reason.closeCode(), reason.text(), words, DropReason.CLOSED, true);
+  }
+
+  @Test
+  void aFlushingEnd_writesWhatWaits_inOrder_thenTheLastWords_thenTheClose() {
+    var a = desk.outbox(OutboxConfig.DEFAULT, 2);
+    a.offers("1", "2", "3");
+    a.outbox.close(flushing("bye"));
+    a.offers("late");
+    desk.run();
+    assertThat(a.transport.log()).containsExactly("1", "2", "3", "bye", "<close 1001>");
+    assertThat(a.transport.batches())
+        .containsExactly(List.of("1", "2"), List.of("3"), List.of("bye"));
+    assertThat(a.told).containsExactly("written", "written", "written", "closing");
+    assertThat(desk.counters.sent()).isEqualTo(4);
+    assertThat(desk.counters.dropped(DropReason.CLOSED)).as("what came after").isEqualTo(1);
+    desk.checkQuiet();
+  }
+
+  @Test
+  void aFlushingEnd_withNothingWaiting_writesLastWordsAndClose_orOnlyTheClose() {
+    var a = desk.outbox();
+    var b = desk.outbox();
+    a.outbox.close(flushing("bye"));
+    b.outbox.close(flushing(null));
+    desk.run();
+    assertThat(a.transport.log()).containsExactly("bye", "<close 1001>");
+    assertThat(b.transport.log()).containsExactly("<close 1001>");
+    assertThat(b.told).containsExactly("closing");
+    desk.checkQuiet();
+  }
+
+  @Test
+  void bp2_aFlushingEnd_goesOnAsTheClientReads_oneSendAtATime() {
+    var a = desk.outbox(OutboxConfig.DEFAULT, 1).stalled();
+    a.offers("flying");
+    desk.run();
+    a.offers("1", "2");
+    a.outbox.close(flushing("bye"));
+    desk.run();
+    List<String> expected = List.of("flying", "1", "2", "bye");
+    for (int i = 1; i < expected.size(); i++) {
+      assertThat(a.transport.log()).isEqualTo(expected.subList(0, i));
+      a.transport.complete();
+      desk.run();
+    }
+    assertThat(a.transport.close()).as("the last words are still on their way").isNull();
+    assertThat(a.told).doesNotContain("closing");
+    a.transport.complete();
+    desk.run();
+    assertThat(a.transport.log()).endsWith("bye", "<close 1001>");
+    assertThat(a.told).endsWith("written", "closing");
+    desk.checkQuiet();
+  }
+
+  @Test
+  void aFlushingEnd_tellsOfAGap_beforeWhatItWrites() {
+    var a = threeDeep();
+    a.offers("1", "2");
+    a.offers("lost", DROP_NEWEST);
+    a.outbox.close(flushing("bye"));
+    desk.run();
+    drain(a);
+    assertThat(a.transport.log())
+        .containsExactly("flying", "gap 1", "1", "2", "bye", "<close 1001>");
+    assertThat(desk.counters.dropped(DropReason.OVERFLOW)).isEqualTo(1);
+  }
+
+  @Test
+  void aFlushingEnd_tellsOfNoGap_whereNothingFollowsIt() {
+    var a = desk.outbox(Desk.holding(1, ROOMY)).stalled();
+    a.offers("flying");
+    desk.run();
+    a.offers("lost", DROP_NEWEST);
+    a.outbox.close(flushing("bye"));
+    desk.run();
+    drain(a);
+    assertThat(a.transport.log()).containsExactly("flying", "bye", "<close 1001>");
+  }
+
+  @Test
+  void ord5_aFlushingEnd_thatIsGivenUp_countsTheRestAsDropped_andTheLastWordsNotAtAll() {
+    var a = desk.outbox(OutboxConfig.DEFAULT, 1).stalled();
+    a.offers("1", "2", "3");
+    a.outbox.close(flushing("bye"));
+    desk.run();
+    a.transport.complete();
+    desk.run();
+    a.outbox.dispose();
+    desk.run();
+    assertThat(desk.counters.sent()).isEqualTo(1);
+    assertThat(desk.counters.dropped(DropReason.CLOSED)).isEqualTo(2);
+    assertThat(desk.counters.accepted()).isEqualTo(3);
+    desk.checkQuiet();
+    a.transport.complete();
+    desk.run();
+    assertThat(a.transport.log()).containsExactly("1", "2");
+    assertThat(a.told).containsExactly("written");
+    desk.checkQuiet();
+  }
+
+  @Test
+  void ord5_lastWordsThatAreGivenUpInFlight_areAccepted_andDropped() {
+    var a = desk.outbox().stalled();
+    a.outbox.close(flushing("bye"));
+    desk.run();
+    a.outbox.dispose();
+    desk.run();
+    assertThat(desk.counters.accepted()).isEqualTo(1);
+    assertThat(desk.counters.dropped(DropReason.CLOSED)).isEqualTo(1);
+    desk.checkQuiet();
+  }
+
+  @Test
+  void ord5_aFlushingEnd_whoseWriteFails_writesNoMore() {
+    var a = desk.outbox(OutboxConfig.DEFAULT, 1).stalled();
+    a.offers("1", "2", "3");
+    a.outbox.close(flushing("bye"));
+    desk.run();
+    a.transport.completeExceptionally();
+    desk.run();
+    assertThat(a.transport.log()).containsExactly("1");
+    assertThat(a.told).containsExactly("failed");
+    assertThat(desk.counters.dropped(DropReason.FAILED)).isEqualTo(1);
+    assertThat(desk.counters.dropped(DropReason.CLOSED)).isEqualTo(2);
+    desk.checkQuiet();
+  }
+
+  @Test
+  void life1_aSecondEnd_dropsNothingOfWhatTheFirstFlushes() {
+    var a = desk.outbox().stalled();
+    a.offers("1");
+    desk.run();
+    a.offers("2");
+    a.outbox.close(flushing("bye"));
+    a.outbox.close(Desk.farewell(EndReason.KICKED, null, DropReason.CLOSED));
+    desk.run();
+    drain(a);
+    assertThat(a.transport.log()).containsExactly("1", "2", "bye", "<close 1001>");
+    assertThat(desk.dropped()).isZero();
+  }
+
+  @Test
+  void life3_whileItFlushes_noPingGoesOut() {
+    var a = desk.outbox().stalled();
+    a.offers("1");
+    desk.run();
+    a.offers("2");
+    a.outbox.ping();
+    a.outbox.close(flushing(null));
+    desk.run();
+    drain(a);
+    assertThat(a.transport.log()).containsExactly("1", "2", "<close 1001>");
+  }
+
   // ---- the lane's bound
   // --------------------------------------------------------------------------
 
