@@ -96,27 +96,7 @@ public record PoolStats(
       long cancelled,
       long shutDown,
       long preempted,
-      Latency waits) {
-
-    /** The same with another figure for the oldest wait. */
-    public OfClass withOldestWait(long millis) {
-      return new OfClass(
-          reserved,
-          active,
-          waiting,
-          maxWaiting,
-          waitTimeoutMillis,
-          millis,
-          admitted,
-          admittedFromQueue,
-          refused,
-          timedOut,
-          cancelled,
-          shutDown,
-          preempted,
-          waits);
-    }
-  }
+      Latency waits) {}
 
   /**
    * Connections, counted. None of these ever falls.

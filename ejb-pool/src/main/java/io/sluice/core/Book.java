@@ -7,8 +7,10 @@ import io.sluice.core.admission.Slots;
 import io.sluice.core.stats.ConnectionCounters;
 import io.sluice.core.stats.LatencyHistogram;
 import io.sluice.core.stats.RateWindow;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +31,7 @@ final class Book {
   private final RateWindow rates;
   private PoolStats last;
   private long lastNanos;
+  private List<Object> lastEssence = List.of();
 
   Book(String pool, long nowNanos) {
     this.pool = pool;
@@ -70,15 +73,11 @@ final class Book {
     PoolStats.Gauges gauges =
         new PoolStats.Gauges(slots.max(), slots.total(), slots.waiting(), slots.peak(), groups);
     Map<PriorityClass, PoolStats.OfClass> classes = classes(slots, nowNanos);
-    if (last != null
-        && nowNanos - lastNanos < SECOND_NANOS
-        && last.state() == state
-        && last.gauges().equals(gauges)
-        && last.totals().equals(totals)
-        && last.traffic().equals(traffic)
-        && sameButForTime(last.classes(), classes)) {
+    List<Object> essence = essence(state, gauges, classes, totals, traffic);
+    if (last != null && nowNanos - lastNanos < SECOND_NANOS && essence.equals(lastEssence)) {
       return last;
     }
+    lastEssence = essence;
     lastNanos = nowNanos;
     last =
         new PoolStats(
@@ -127,13 +126,60 @@ final class Book {
         waits.get(priority).figures());
   }
 
-  private static boolean sameButForTime(
-      Map<PriorityClass, PoolStats.OfClass> before, Map<PriorityClass, PoolStats.OfClass> now) {
-    for (PriorityClass each : RANKS) {
-      if (!before.get(each).withOldestWait(0).equals(now.get(each).withOldestWait(0))) {
-        return false;
-      }
-    }
-    return true;
+  /**
+   * All figures but those that time alone moves, to compare them. Not by the records' own equals():
+   * in JDK 17 that leaves the class of a record's component in a static cache ({@code
+   * java.lang.runtime.ObjectMethods.OBJECT_EQ}), and with it the class loader of an application
+   * that is undeployed.
+   */
+  private static List<Object> essence(
+      Pools.State state,
+      PoolStats.Gauges gauges,
+      Map<PriorityClass, PoolStats.OfClass> classes,
+      PoolStats.Totals totals,
+      PoolStats.Traffic traffic) {
+    List<Object> all = new ArrayList<>();
+    all.add(state.name());
+    Collections.addAll(
+        all,
+        gauges.maxConnections(),
+        gauges.active(),
+        gauges.waiting(),
+        gauges.peak(),
+        gauges.groups());
+    classes.values().forEach(each -> addOf(each, all));
+    Collections.addAll(
+        all,
+        totals.offered(),
+        totals.claimsLowered(),
+        Map.copyOf(totals.refused()),
+        Map.copyOf(totals.closedByReason()));
+    Collections.addAll(
+        all,
+        traffic.messagesIn(),
+        traffic.bytesIn(),
+        traffic.messagesOut(),
+        traffic.bytesOut(),
+        traffic.accepted(),
+        traffic.queued(),
+        Map.copyOf(traffic.dropped()),
+        traffic.rateLimited(),
+        traffic.eventsDropped());
+    return all;
+  }
+
+  private static void addOf(PoolStats.OfClass figures, List<Object> all) {
+    Collections.addAll(
+        all,
+        figures.reserved(),
+        figures.active(),
+        figures.waiting(),
+        figures.admitted(),
+        figures.admittedFromQueue(),
+        figures.refused(),
+        figures.timedOut(),
+        figures.cancelled(),
+        figures.shutDown(),
+        figures.preempted());
   }
 }
