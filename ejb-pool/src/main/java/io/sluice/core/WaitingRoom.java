@@ -113,8 +113,8 @@ final class WaitingRoom {
   }
 
   /**
-   * What a sweep does at the door: keeps the deadlines, should an alarm have failed; tells waiters
-   * of their progress; takes a sample. (That brakes have let go shows in any turn.)
+   * What a sweep does at the door: keeps the deadlines, should an alarm have failed; has waiters
+   * preempt, as many as brakes let go by now; tells waiters of their progress; takes a sample.
    */
   void tend(PoolStats.Traffic traffic) {
     roster.run(
