@@ -136,7 +136,7 @@ final class Entrance {
     prepare(newcomer, first);
     roster.entries().add(newcomer);
     newcomer.opens();
-    roster.turn().then(() -> newcomer.wake());
+    roster.turn().then(newcomer::wake);
     return new Admission.Admitted(newcomer);
   }
 
@@ -150,7 +150,7 @@ final class Entrance {
     prepare(newcomer, notices.queued(ticket, position, roster.turn().now()));
     roster.waiters().add(newcomer);
     newcomer.story().add(() -> pool.listener().parked(newcomer, position));
-    roster.turn().then(() -> newcomer.wake());
+    roster.turn().then(newcomer::wake);
     return new Admission.Waiting(newcomer, position);
   }
 
@@ -205,10 +205,8 @@ final class Entrance {
     Slot<Connection> slot =
         roster.slots().takeOver(holder.slot(), newcomer, newcomer.priority(), roster.turn().now());
     Admission admission = seat(newcomer, slot, first);
-    roster
-        .slots()
-        .handOff(
-            roster.turn().now()); // what a higher class fills of its reservation, others may use
+    // What a higher class fills of its reservation, others may use.
+    roster.slots().handOff(roster.turn().now());
     return admission;
   }
 

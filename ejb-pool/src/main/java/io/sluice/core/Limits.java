@@ -5,7 +5,6 @@ import io.sluice.core.config.ConfigException;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.config.PriorityConfig;
 import io.sluice.core.config.Reservation;
-import java.util.Arrays;
 
 /** Whether a capacity and reservations can be had together, at run time. */
 final class Limits {
@@ -21,11 +20,7 @@ final class Limits {
       throw new IllegalArgumentException(
           "max-connections: must be from 1 to " + PoolConfig.MOST_CONNECTIONS + ", was " + max);
     }
-    int[] reserved = priorities.slotsAt(max);
-    long sum = 0;
-    for (int each : reserved) {
-      sum += each;
-    }
+    long sum = priorities.reservedAt(max);
     if (sum > max) {
       throw new IllegalArgumentException(
           "max-connections: must be at least what is reserved for the classes ("
@@ -33,7 +28,7 @@ final class Limits {
               + "), was "
               + max);
     }
-    return reserved;
+    return priorities.slotsAt(max);
   }
 
   /**
@@ -42,7 +37,7 @@ final class Limits {
    * @throws IllegalArgumentException if not
    */
   static void checkReserved(int max, PriorityConfig changed, PriorityClass priority, int count) {
-    long sum = Arrays.stream(changed.slotsAt(max)).asLongStream().sum();
+    long sum = changed.reservedAt(max);
     if (sum > max) {
       throw new IllegalArgumentException(
           "priority."

@@ -80,7 +80,7 @@ public final class Node implements Pools {
     Runnable afterwards;
     synchronized (limits) {
       checkSum(pool, max);
-      afterwards = pool.resize(max, unchanged -> unchanged);
+      afterwards = pool.resize(max);
     }
     afterwards.run();
   }

@@ -7,7 +7,6 @@ import io.sluice.core.config.PriorityConfig;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * What an operator does with a pool as a whole: opens, drains and stops it, and sets its limits.
@@ -64,15 +63,14 @@ final class Operations {
   }
 
   /**
-   * Changes C and the reservations.
+   * Changes C.
    *
-   * @param max null for no change
    * @return what is to be carried out, by a caller that may hold a lock of its own now
-   * @throws IllegalArgumentException if they can't be had; nothing has changed then
+   * @throws IllegalArgumentException if it can't be had; nothing has changed then
    */
-  Runnable resize(Integer max, UnaryOperator<PriorityConfig> change) {
+  Runnable resize(int max) {
     Turn mine = new Turn(pool.now());
-    roster.decideOnly(mine, () -> resized(max == null ? roster.slots().max() : max, change));
+    roster.decideOnly(mine, () -> resized(max, roster.priorities()));
     return () -> roster.carryOut(mine);
   }
 
@@ -87,13 +85,12 @@ final class Operations {
           int max = roster.slots().max();
           PriorityConfig changed = Limits.withReserved(roster.priorities(), priority, count);
           Limits.checkReserved(max, changed, priority, count);
-          return resized(max, unchanged -> changed);
+          return resized(max, changed);
         });
   }
 
   /** Guarded by the pool's lock. */
-  private Void resized(int max, UnaryOperator<PriorityConfig> change) {
-    PriorityConfig changed = change.apply(roster.priorities());
+  private Void resized(int max, PriorityConfig changed) {
     int[] reserved = Limits.check(max, changed);
     roster.priorities(changed);
     roster.slots().resize(max, reserved);
@@ -107,10 +104,7 @@ final class Operations {
   }
 
   void resetPeak() {
-    roster.run(
-        () -> {
-          roster.slots().resetPeak();
-        });
+    roster.run(() -> roster.slots().resetPeak());
   }
 
   /** Guarded by the pool's lock. */

@@ -46,8 +46,9 @@ final class SelfCheck {
     List<String> found = new ArrayList<>();
     roster.inspect(
         guarded -> {
-          checkSlots(found, guarded);
-          checkQueue(found, guarded);
+          Map<PriorityClass, Integer> live = liveOf(guarded);
+          checkSlots(found, guarded, live);
+          checkQueue(found, guarded, live);
           checkCounters(found, guarded);
           return null;
         });
@@ -62,7 +63,17 @@ final class SelfCheck {
     return found;
   }
 
-  private static void checkSlots(List<String> found, Roster.Guarded at) {
+  /** Who is not ending by itself: such a one still has its slot, and nobody can take it. */
+  private static Map<PriorityClass, Integer> liveOf(Roster.Guarded at) {
+    Map<PriorityClass, Integer> live = new EnumMap<>(PriorityClass.class);
+    for (Connection each : at.entries().all()) {
+      live.merge(each.priority(), each.isActive() ? 1 : 0, Integer::sum);
+    }
+    return live;
+  }
+
+  private static void checkSlots(
+      List<String> found, Roster.Guarded at, Map<PriorityClass, Integer> live) {
     Slots<Connection> slots = at.slots();
     Map<PriorityClass, Integer> counted = new EnumMap<>(PriorityClass.class);
     at.entries().all().forEach(each -> counted.merge(each.priority(), 1, Integer::sum));
@@ -71,11 +82,10 @@ final class SelfCheck {
           found,
           slots.active(each) == counted.getOrDefault(each, 0),
           "ACC-4: slots and connections differ in class " + each.wireName());
-      long live =
-          at.entries().all().stream().filter(c -> c.priority() == each && c.isActive()).count();
       check(
           found,
-          slots.candidates(each) >= live && slots.candidates(each) <= slots.active(each),
+          slots.candidates(each) >= live.getOrDefault(each, 0)
+              && slots.candidates(each) <= slots.active(each),
           "PRE-2: not everybody who could be preempted is known in class " + each.wireName());
     }
     check(found, slots.total() <= slots.ceiling(), "CAP-1: more slots are taken than there are");
@@ -90,7 +100,8 @@ final class SelfCheck {
         "ID-1: client ids and connection ids do not name the same connections");
   }
 
-  private static void checkQueue(List<String> found, Roster.Guarded at) {
+  private static void checkQueue(
+      List<String> found, Roster.Guarded at, Map<PriorityClass, Integer> live) {
     Slots<Connection> slots = at.slots();
     check(
         found,
@@ -105,8 +116,7 @@ final class SelfCheck {
       if (slots.waiting(each) > 0) {
         checkWaitersOf(found, each, slots, below);
       }
-      // Who is ending by itself still has its slot, and nobody can take it.
-      below |= at.entries().all().stream().anyMatch(c -> c.priority() == each && c.isActive());
+      below |= live.getOrDefault(each, 0) > 0;
     }
   }
 

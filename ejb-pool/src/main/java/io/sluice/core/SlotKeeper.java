@@ -59,7 +59,7 @@ final class SlotKeeper implements Keeper<Connection> {
     roster.waiters().remove(waiter);
     waiter.story().add(() -> pool.listener().unparked(waiter, waited, null));
     waiter.opens();
-    turn.then(() -> waiter.wake());
+    turn.then(waiter::wake);
     return true;
   }
 

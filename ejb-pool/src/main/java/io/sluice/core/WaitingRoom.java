@@ -92,10 +92,7 @@ final class WaitingRoom {
 
   /** The alarm has gone off. */
   private void ring() {
-    roster.run(
-        () -> {
-          expire();
-        });
+    roster.run(this::expire);
   }
 
   /** Guarded by the pool's lock: ends the waits whose time is over. */

@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -272,8 +271,8 @@ public final class WebSocketPool implements PoolControl {
   }
 
   /** See {@link Operations#resize}. */
-  Runnable resize(Integer max, UnaryOperator<PriorityConfig> change) {
-    return operations.resize(max, change);
+  Runnable resize(int max) {
+    return operations.resize(max);
   }
 
   @Override

@@ -102,8 +102,8 @@ public final class Slots<C> implements Situation {
     return slot;
   }
 
-  private Slot<C> transfer(Slot<C> from, C to, PriorityClass priority, long nowNanos) {
-    Slot<C> slot = new Slot<>(to, priority, nowNanos);
+  private Slot<C> transfer(Slot<C> from, C to, PriorityClass priority, long sinceNanos) {
+    Slot<C> slot = new Slot<>(to, priority, sinceNanos);
     move(from, slot);
     return slot;
   }

@@ -34,10 +34,7 @@ public record PoolConfig(
     }
     Bounds.within("max-connections", maxConnections, 1, MOST_CONNECTIONS);
     Bounds.within("events.max-pending", eventsMaxPending, 1, 1_000_000);
-    long reserved = 0;
-    for (int slots : priority.slotsAt(maxConnections)) {
-      reserved += slots;
-    }
+    long reserved = priority.reservedAt(maxConnections);
     if (reserved > maxConnections) {
       throw new ConfigException(
           "max-connections",

@@ -55,6 +55,11 @@ public record PriorityConfig(
         .toArray();
   }
 
+  /** What all reservations together come to at that capacity. */
+  public long reservedAt(int capacity) {
+    return Arrays.stream(slotsAt(capacity)).asLongStream().sum();
+  }
+
   private int slotsAt(PriorityClass priority, int capacity) {
     Reservation reserve = of(priority).reserve();
     int slots = reserve.slotsAt(capacity);
