@@ -36,6 +36,8 @@ class RedeployIT {
   /** Idle worker threads, which remember their last task, end after 5 s: sluice.cli. */
   private static final Duration THREADS_FORGET = Duration.ofSeconds(40);
 
+  private static final String FULL = "Server at capacity";
+
   private static final Closed GOING_AWAY = new Closed(1001, "Going away");
 
   private final List<RawClient> mute = new ArrayList<>();
@@ -95,8 +97,11 @@ class RedeployIT {
       for (int i = 0; i < MUTE; i++) {
         mute.add(connectedMute());
       }
+      ForeignClient waiter = waitingBehindAPreemption();
 
       undeploy();
+
+      assertThat(waiter.closed()).as("round %d", round).isEqualTo(new Closed(1013, FULL));
 
       assertThat(clients)
           .as("round %d", round)
@@ -133,15 +138,34 @@ class RedeployIT {
     return clients;
   }
 
+  /** In the pool {@code queue}, whose two slots are taken, one of them from a lower class. */
+  private static ForeignClient waitingBehindAPreemption() {
+    ForeignClient victim = inQueue("low");
+    join(victim);
+    join(inQueue("high"));
+    join(inQueue("high"));
+    assertThat(victim.next()).contains("\"preempted\"");
+    ForeignClient waiter = inQueue("high");
+    assertThat(waiter.next()).contains("\"queued\"");
+    return waiter;
+  }
+
+  private static ForeignClient inQueue(String priority) {
+    return new JdkClient(URI.create(BuiltEar.webSocketUrl() + "/queue?priority=" + priority));
+  }
+
   private static void letThemTalk(List<ForeignClient> clients) {
-    for (ForeignClient each : clients) {
-      each.send("{\"type\":\"join\",\"group\":\"all\",\"id\":1}");
-      assertThat(each.next()).isEqualTo("{\"type\":\"ack\",\"id\":1}");
-    }
+    clients.forEach(RedeployIT::join);
     clients.get(0).send("{\"type\":\"broadcast\",\"group\":\"all\",\"payload\":1}");
     for (ForeignClient each : clients.subList(1, clients.size())) {
       assertThat(each.next()).contains("\"broadcast\"");
     }
+  }
+
+  /** Its answer tells that the client is in, too. */
+  private static void join(ForeignClient client) {
+    client.send("{\"type\":\"join\",\"group\":\"all\",\"id\":1}");
+    assertThat(client.next()).isEqualTo("{\"type\":\"ack\",\"id\":1}");
   }
 
   private static RawClient connectedMute() throws IOException {

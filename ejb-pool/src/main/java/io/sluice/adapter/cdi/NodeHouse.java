@@ -160,6 +160,7 @@ public class NodeHouse {
   void close() {
     end();
     workers.close();
+    RecordLinks.forget();
   }
 
   /** The core's door, as it is: {@link Node} is final, so no proxy. */

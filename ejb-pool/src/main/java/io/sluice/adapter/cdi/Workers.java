@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
@@ -95,8 +96,13 @@ final class Workers implements AutoCloseable {
     return (deadlineNanos, action) -> {
       long delayNanos = Math.max(0, deadlineNanos - ticker.read());
       try {
-        Future<?> pending = executor.schedule(action, delayNanos, TimeUnit.NANOSECONDS);
-        return () -> pending.cancel(false);
+        // A server's scheduler keeps a cancelled task till its time has come; it needn't keep ours.
+        AtomicReference<Runnable> due = new AtomicReference<>(action);
+        Future<?> pending = executor.schedule(() -> runOnce(due), delayNanos, TimeUnit.NANOSECONDS);
+        return () -> {
+          due.set(null);
+          pending.cancel(false);
+        };
       } catch (RuntimeException ended) {
         // The application is going, in whichever way its executor says so: what was to happen later
         // happens now.
@@ -104,6 +110,13 @@ final class Workers implements AutoCloseable {
         return () -> {};
       }
     };
+  }
+
+  private static void runOnce(AtomicReference<Runnable> due) {
+    Runnable action = due.getAndSet(null);
+    if (action != null) {
+      action.run();
+    }
   }
 
   @Override
