@@ -43,7 +43,8 @@ final class ServerProcess {
 
   private final Process process;
 
-  private ServerProcess(Process process) {
+  /** One that is running. */
+  ServerProcess(Process process) {
     this.process = process;
   }
 

@@ -3,7 +3,6 @@ package io.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sluice.it.JmxIT.Console;
 import io.sluice.wire.RawClient;
 import java.io.IOException;
 import java.net.URI;

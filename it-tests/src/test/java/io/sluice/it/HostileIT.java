@@ -66,7 +66,7 @@ class HostileIT {
   private static final ObjectName SYSTEM = name("java.lang:type=OperatingSystem");
   private static final Path LOG = Path.of(System.getProperty("it.server.base"), "log/server.log");
 
-  private static JmxIT.Console console;
+  private static Console console;
   private static Neighbour neighbour;
   private static long filesFound;
   private static int linesFound;
@@ -86,7 +86,7 @@ class HostileIT {
   @BeforeAll
   static void begin() throws Exception {
     logEverything("FINEST");
-    console = new JmxIT.Console();
+    console = new Console();
     linesFound = lines().size();
     filesFound = (long) console.get(SYSTEM, "OpenFileDescriptorCount");
     neighbour = new Neighbour(port(), HOLDER);

@@ -1,0 +1,179 @@
+package io.sluice.run;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryUsage;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/**
+ * The provisioned server with the EAR as a process of the test's own: for tests that need another
+ * heap, other limits or other settings than the server which the rest share. It ends with the test
+ * JVM at the latest.
+ */
+public final class TestServer implements AutoCloseable {
+  private static final long START_SECONDS = 120;
+
+  private final Process process;
+  private final LaunchOptions options;
+
+  private TestServer(Process process, LaunchOptions options) {
+    this.process = process;
+    this.options = options;
+  }
+
+  /** What one is to be like. */
+  public static final class Plan {
+    private final String name;
+    private final List<String> jvm = new ArrayList<>();
+    private final Map<String, String> settings = new TreeMap<>();
+    private String limits = "";
+
+    private Plan(String name) {
+      this.name = name;
+    }
+
+    /** A JVM option, after the usual ones: the later of two counts. */
+    public Plan jvm(String option) {
+      jvm.add(option);
+      return this;
+    }
+
+    /** A {@code sluice.*} key. */
+    public Plan setting(String key, Object value) {
+      settings.put(key, value.toString());
+      return this;
+    }
+
+    /** A limit of the process as {@code ulimit} of a shell has it: {@code "-n 600"}. */
+    public Plan limit(String ulimit) {
+      limits += "ulimit " + ulimit + " && ";
+      return this;
+    }
+
+    /** Returns when the EAR serves. */
+    public TestServer start() throws IOException, InterruptedException {
+      LaunchOptions options =
+          new LaunchOptions(
+              Path.of(System.getProperty("server.home")),
+              Path.of(System.getProperty("ear.file")),
+              Files.createDirectories(
+                  Path.of(System.getProperty("launcher.work")).resolveSibling("own-" + name)),
+              freePort(),
+              freePort(),
+              settings);
+      ServerProcess.prepareFiles(options);
+      TestServer server = new TestServer(process(options), options);
+      server.awaitServing();
+      return server;
+    }
+
+    private Process process(LaunchOptions options) throws IOException {
+      List<String> command = ServerProcess.command(options);
+      List<String> own = new ArrayList<>(jvm);
+      own.add("-Dmp.config.profile=test"); // not dev, which lifts the limits
+      command.addAll(command.indexOf("-cp"), own);
+      List<String> limited = new ArrayList<>(List.of("sh", "-c", limits + "exec \"$@\"", "sh"));
+      limited.addAll(command);
+      return new ProcessBuilder(limited)
+          .directory(options.workDir().toFile())
+          .redirectErrorStream(true)
+          .redirectOutput(options.log().toFile())
+          .start();
+    }
+  }
+
+  /** The server of that test, with the defaults of a deployment that nobody configured. */
+  public static Plan of(Class<?> test) {
+    return new Plan(test.getSimpleName());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void awaitServing() throws IOException, InterruptedException {
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (!serves()) {
+      if (!process.isAlive() || System.nanoTime() - deadlineNanos > 0) {
+        close();
+        throw new IllegalStateException("the server didn't start: " + options.log());
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  /** Whether the EAR answers that it is well. */
+  public boolean serves() {
+    try {
+      HttpURLConnection health =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:" + httpPort() + "/sluice/api/v1/health")
+                  .toURL()
+                  .openConnection();
+      health.setConnectTimeout(2_000);
+      health.setReadTimeout(2_000);
+      return health.getResponseCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  public int httpPort() {
+    return options.httpPort();
+  }
+
+  public int managementPort() {
+    return options.managementPort();
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** All that it has written to its console so far. */
+  public List<String> log() throws IOException {
+    return Files.readAllLines(options.log());
+  }
+
+  /** Bytes of the heap in use after a collection. */
+  public long heapInUse() throws IOException {
+    try (JMXConnector connector =
+        JMXConnectorFactory.connect(
+            new JMXServiceURL("service:jmx:remote+http://127.0.0.1:" + managementPort()))) {
+      MemoryMXBean memory =
+          ManagementFactory.newPlatformMXBeanProxy(
+              connector.getMBeanServerConnection(),
+              ManagementFactory.MEMORY_MXBEAN_NAME,
+              MemoryMXBean.class);
+      memory.gc();
+      MemoryUsage heap = memory.getHeapMemoryUsage();
+      return heap.getUsed();
+    }
+  }
+
+  /** Returns when the process is gone. */
+  @Override
+  public void close() {
+    new ServerProcess(process).stop();
+  }
+}
