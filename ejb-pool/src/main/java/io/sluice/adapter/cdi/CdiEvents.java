@@ -11,8 +11,6 @@ import io.sluice.api.PooledConnection;
 import io.sluice.api.PriorityClass;
 import io.sluice.spi.PoolListener;
 import jakarta.enterprise.inject.spi.BeanManager;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,8 +29,6 @@ import java.util.stream.Collectors;
  * them. One that waits for a slot is no event yet.
  */
 final class CdiEvents implements PoolListener {
-  private static final Logger LOG = System.getLogger("io.sluice");
-
   /** An empty event of each type, to ask for its observers with. */
   private static final Map<Class<?>, Object> SAMPLES =
       Map.of(
@@ -47,6 +43,7 @@ final class CdiEvents implements PoolListener {
   private final Executor executor;
   private final ToIntFunction<String> mostPending;
   private final Consumer<String> dropped;
+  private final Faults faults;
 
   /** Events that observers have not heard yet. Waited for by {@link #finish}. */
   private final AtomicLong pending = new AtomicLong();
@@ -55,21 +52,30 @@ final class CdiEvents implements PoolListener {
   private final Map<String, SerialQueue> queues = new ConcurrentHashMap<>();
   private final Map<String, Set<Class<?>>> observed = new ConcurrentHashMap<>();
 
+  /** Hears of an observer's failure: the pool and the type of the event. */
+  @FunctionalInterface
+  interface Faults {
+    void observerFault(String pool, String event, Throwable fault);
+  }
+
   /**
    * Fires by that bean manager.
    *
    * @param mostPending the bound of a pool, by its name
    * @param dropped told the pool's name for each event that is given up
+   * @param faults told when an observer fails
    */
   CdiEvents(
       BeanManager beans,
       Executor executor,
       ToIntFunction<String> mostPending,
-      Consumer<String> dropped) {
+      Consumer<String> dropped,
+      Faults faults) {
     this.beans = beans;
     this.executor = executor;
     this.mostPending = mostPending;
     this.dropped = dropped;
+    this.faults = faults;
   }
 
   /**
@@ -168,8 +174,7 @@ final class CdiEvents implements PoolListener {
       }
       beans.getEvent().select(Pool.Literal.of(pool)).fire(event);
     } catch (RuntimeException fault) {
-      LOG.log(
-          Level.WARNING, "an observer of " + event.getClass().getSimpleName() + " failed", fault);
+      faults.observerFault(pool, event.getClass().getSimpleName(), fault);
     } finally {
       settled();
     }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -68,23 +69,29 @@ public class NodeHouse {
   void build() {
     workers = Workers.find();
     Ticker ticker = System::nanoTime;
+    LogListener log = new LogListener(LOG, ticker::read);
     Map<String, Integer> mostEvents =
         extension.node().pools().stream()
             .collect(Collectors.toMap(PoolConfig::name, PoolConfig::eventsMaxPending));
     events =
         new CdiEvents(
-            beans, workers.observers(), mostEvents::get, pool -> node.pool(pool).eventDropped());
+            beans,
+            workers.observers(),
+            mostEvents::get,
+            pool -> node.pool(pool).eventDropped(),
+            log::observerFault);
     managed =
         new PoolBeans(
             ManagementFactory.getPlatformMBeanServer(),
             NodeHouse.class.getClassLoader(),
-            System::nanoTime,
+            ticker::read,
             workers.observers(),
-            fault -> LOG.log(Level.ERROR, "management beans", fault),
+            log::managementFault,
             version());
     node =
         new Node(
-            extension.node(), new Ports(ticker, workers.alarm(ticker), listeners(), randomness()));
+            extension.node(),
+            new Ports(ticker, workers.alarm(ticker), listeners(log), randomness()));
     managed.open(node.controls());
     transports = transportsFor(workers);
     door = new SessionDoor(node, transports);
@@ -95,10 +102,10 @@ public class NodeHouse {
     return () -> ThreadLocalRandom.current().nextLong();
   }
 
-  private List<PoolListener> listeners() {
+  private List<PoolListener> listeners(LogListener log) {
     List<PoolListener> all = new ArrayList<>();
     all.add(events);
-    all.add(new LogListener(LOG, System::nanoTime));
+    all.add(log);
     all.add(managed);
     all.addAll(load(PoolListener.class, OPTIONAL_LISTENERS));
     return all;
@@ -142,6 +149,10 @@ public class NodeHouse {
         extension.node().pools().stream().map(PoolConfig::name).toList(),
         transports.stream().map(each -> each.getClass().getSimpleName()).toList(),
         workers.areManaged() ? "managed" : "own");
+    transports.stream()
+        .map(TransportFactory::caution)
+        .flatMap(Optional::stream)
+        .forEach(caution -> LOG.log(Level.WARNING, caution));
     node.start();
   }
 

@@ -36,12 +36,14 @@ public final class LogListener implements PoolListener {
   private final LongSupplier nanos;
   private final Map<String, OfPool> pools = new ConcurrentHashMap<>();
   private final Throttle faults;
+  private final Throttle managementFaults;
 
   /** Writes to that logger, by that monotonic clock. */
   public LogListener(Logger log, LongSupplier nanos) {
     this.log = log;
     this.nanos = nanos;
     this.faults = throttle();
+    this.managementFaults = throttle();
   }
 
   private Throttle throttle() {
@@ -239,18 +241,41 @@ public final class LogListener implements PoolListener {
 
   @Override
   public void fault(PooledConnection connection, Throwable fault) {
-    faults.tell(
+    Throttle kind = connection == null ? faults : of(connection).faults;
+    kind.tell(
         left ->
-            log.log(
+            write(
                 Level.ERROR,
                 (connection == null ? "a part without a connection" : who(connection))
-                    + " met a fault of ours"
-                    + suffix(left),
+                    + " met a fault of ours",
+                left,
                 fault));
+  }
+
+  /** An application's observer of such events failed. */
+  public void observerFault(String pool, String event, Throwable fault) {
+    of(pool)
+        .observerFaults
+        .tell(
+            left ->
+                write(
+                    Level.WARNING,
+                    "pool " + pool + ": an observer of " + event + " failed",
+                    left,
+                    fault));
+  }
+
+  /** A call of an MBean, or its registration, failed by our fault. */
+  public void managementFault(Throwable fault) {
+    managementFaults.tell(left -> write(Level.ERROR, "management beans", left, fault));
   }
 
   private void write(Level level, String line, long left) {
     log.log(level, line + suffix(left));
+  }
+
+  private void write(Level level, String line, long left, Throwable fault) {
+    log.log(level, line + suffix(left), fault);
   }
 
   private static String suffix(long left) {
@@ -275,6 +300,8 @@ public final class LogListener implements PoolListener {
     final Throttle claims = throttle();
     final Throttle rates = throttle();
     final Throttle slow = throttle();
+    final Throttle faults = throttle();
+    final Throttle observerFaults = throttle();
 
     /** Guarded by {@code this}: the latest change that was heard of. */
     private long saturationNumber;

@@ -3,11 +3,13 @@ package io.sluice.adapter.undertow;
 import io.sluice.spi.Lane;
 import io.sluice.spi.Transport;
 import io.sluice.spi.TransportFactory;
+import io.undertow.Version;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.jsr.UndertowSession;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
@@ -32,6 +34,11 @@ public final class UndertowTransportFactory implements TransportFactory {
     WebSocketChannel channel = undertow.getWebSocketChannel();
     return new UndertowTransport(
         undertow, channel, lanes.computeIfAbsent(channel.getIoThread(), IoThreadLane::new));
+  }
+
+  @Override
+  public Optional<String> caution() {
+    return UndertowHoles.of(Version.getVersionString());
   }
 
   /** A class and not a record or lambda: equality has to be identity. */

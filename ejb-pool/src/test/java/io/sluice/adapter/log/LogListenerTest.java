@@ -246,6 +246,31 @@ class LogListenerTest {
             "ERROR default/alice [normal] met a fault of ours: broken");
   }
 
+  @Test
+  void errorsThatComeAgainAreCounted_eachKindAndPoolByItself() {
+    RuntimeException broken = new IllegalStateException("broken");
+    for (int i = 0; i < 1_000; i++) {
+      listener.observerFault("default", "MessageReceived", broken);
+      listener.fault(new Guest("default", "alice"), broken);
+      listener.managementFault(broken);
+    }
+    listener.observerFault("news", "MessageReceived", broken);
+    listener.fault(new Guest("news", "bob"), broken);
+    assertThat(lines.written)
+        .containsExactly(
+            "WARNING pool default: an observer of MessageReceived failed: broken",
+            "ERROR default/alice [normal] met a fault of ours: broken",
+            "ERROR management beans: broken",
+            "WARNING pool news: an observer of MessageReceived failed: broken",
+            "ERROR news/bob [normal] met a fault of ours: broken");
+    pass(10);
+    listener.observerFault("default", "MessageReceived", broken);
+    assertThat(lines.written.get(5))
+        .isEqualTo(
+            "WARNING pool default: an observer of MessageReceived failed"
+                + " (and 999 more of this kind since the last line): broken");
+  }
+
   /** A full pool of 1000. What is refused for another reason doesn't matter here. */
   private static PoolStats busy(String pool, int waiting, long refused) {
     int high = Math.min(waiting, 4);
