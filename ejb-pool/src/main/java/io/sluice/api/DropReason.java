@@ -2,7 +2,7 @@ package io.sluice.api;
 
 /** Why a delivery was given up. Every one is counted; nothing vanishes unnamed. */
 public enum DropReason {
-  /** The lane's backlog was full: nobody got it, and the publisher was told. */
+  /** The lane's backlog was full, or the heap: nobody got it, and the publisher was told. */
   LANE,
   /** The recipient's outbox was full, and its policy chose this message. */
   OVERFLOW,

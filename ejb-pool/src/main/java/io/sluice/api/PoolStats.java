@@ -115,6 +115,7 @@ public record PoolStats(
    * @param closedByReason why
    * @param claimsLowered asked for a higher class than they may have
    * @param errors what went wrong for clients, by kind
+   * @param handshakesRefused answered with an HTTP status before they could ask, by reason
    */
   public record Totals(
       long offered,
@@ -130,7 +131,8 @@ public record PoolStats(
       long closed,
       Map<EndReason, Long> closedByReason,
       long claimsLowered,
-      Errors errors) {
+      Errors errors,
+      Map<HandshakeRefusal, Long> handshakesRefused) {
 
     /** Refusals for all reasons. */
     public long refusedInAll() {

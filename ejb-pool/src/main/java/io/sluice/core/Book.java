@@ -153,6 +153,7 @@ final class Book {
         totals.offered(),
         totals.claimsLowered(),
         Map.copyOf(totals.refused()),
+        Map.copyOf(totals.handshakesRefused()),
         Map.copyOf(totals.closedByReason()));
     Collections.addAll(
         all,

@@ -1,5 +1,6 @@
 package io.sluice.core;
 
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PriorityClass;
 import io.sluice.core.config.AccessConfig;
 import io.sluice.core.connection.Ids;
@@ -34,24 +35,24 @@ final class HandshakeScreen {
 
   Screening look(HandshakeFacts facts, long nowNanos) {
     if (!poolExists.test(facts.pool())) {
-      return new Screening.Reject(404, "No such pool", 0);
+      return new Screening.Reject(HandshakeRefusal.NO_SUCH_POOL);
     }
     String origin = facts.header().apply("Origin");
     if (origin != null && !isAllowed(origin, facts.ownOrigin())) {
-      return new Screening.Reject(403, "This origin may not connect", 0);
+      return new Screening.Reject(HandshakeRefusal.ORIGIN);
     }
     if (facts.principal() == null && !access.anonymous()) {
-      return new Screening.Reject(401, "Authentication is required", 0);
+      return new Screening.Reject(HandshakeRefusal.UNAUTHENTICATED);
     }
     if (isTooFast(nowNanos)) {
-      return new Screening.Reject(429, "Too many handshakes", 1);
+      return new Screening.Reject(HandshakeRefusal.RATE);
     }
     String clientId = said(facts, "clientId", "X-Client-Id");
     if (isUnclear(facts, clientId)) {
-      return new Screening.Reject(400, "A client id in a header must be ASCII", 0);
+      return new Screening.Reject(HandshakeRefusal.CLIENT_ID_NOT_ASCII);
     }
     if (clientId != null && !Ids.isClientId(clientId)) {
-      return new Screening.Reject(400, "A client id must match [\\p{L}\\p{N}._:/@-]{1,128}", 0);
+      return new Screening.Reject(HandshakeRefusal.CLIENT_ID_MALFORMED);
     }
     return new Screening.Pass(
         new Handshake(

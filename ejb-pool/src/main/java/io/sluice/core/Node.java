@@ -1,6 +1,7 @@
 package io.sluice.core;
 
 import io.sluice.api.ConnectionPool;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolControl;
 import io.sluice.api.Pools;
 import io.sluice.core.config.NodeConfig;
@@ -29,6 +30,7 @@ public final class Node implements Pools {
   private final PoolListener listener;
   private final Map<String, WebSocketPool> pools;
   private final HandshakeScreen screen;
+  private final Headroom headroom;
   private final Map<Lane, LaneRunner> lanes = new ConcurrentHashMap<>();
 
   /**
@@ -46,7 +48,11 @@ public final class Node implements Pools {
       made.put(each.name(), new WebSocketPool(each, config.access(), config.echo(), this, ports));
     }
     this.pools = Collections.unmodifiableMap(made);
-    this.screen = new HandshakeScreen(config.access(), pools::containsKey, ports.ticker().read());
+    long nowNanos = ports.ticker().read();
+    this.screen = new HandshakeScreen(config.access(), pools::containsKey, nowNanos);
+    this.headroom =
+        new Headroom(
+            ports.resources(), config.spareDescriptors(), config.spareHeapPercent(), nowNanos);
   }
 
   /** Takes connections from now on. */
@@ -150,10 +156,22 @@ public final class Node implements Pools {
   /** Looks at a request for the upgrade before it is granted. Once for each request: it counts. */
   public Screening screen(HandshakeFacts facts) {
     WebSocketPool asked = pools.get(facts.pool());
-    if (asked != null && asked.state() != State.ACTIVE) {
-      return new Screening.Reject(503, "Not open for connections", 5);
+    Screening screening = look(facts, asked, ports.ticker().read());
+    if (screening instanceof Screening.Reject reject) {
+      (asked == null ? pool(NodeConfig.DEFAULT_POOL) : asked).handshakeRefused(reject.reason());
     }
-    return screen.look(facts, ports.ticker().read());
+    return screening;
+  }
+
+  private Screening look(HandshakeFacts facts, WebSocketPool asked, long nowNanos) {
+    if (asked != null && asked.state() != State.ACTIVE) {
+      return new Screening.Reject(HandshakeRefusal.NOT_OPEN);
+    }
+    Screening screening = screen.look(facts, nowNanos);
+    boolean mayPass = screening instanceof Screening.Pass;
+    return mayPass && !headroom.admits(nowNanos)
+        ? new Screening.Reject(HandshakeRefusal.OUT_OF_RESOURCES)
+        : screening;
   }
 
   /**
@@ -186,6 +204,12 @@ public final class Node implements Pools {
 
   LaneRunner laneOf(Transport transport) {
     return lanes.computeIfAbsent(
-        transport.lane(), lane -> new LaneRunner(lane, config.laneBacklogBytes(), this::fault));
+        transport.lane(),
+        lane ->
+            new LaneRunner(
+                lane,
+                config.laneBacklogBytes(),
+                () -> headroom.isHeapShort(ports.ticker().read()),
+                this::fault));
   }
 }

@@ -2,6 +2,7 @@ package io.sluice.core;
 
 import io.sluice.spi.Alarm;
 import io.sluice.spi.PoolListener;
+import io.sluice.spi.Resources;
 import io.sluice.spi.Ticker;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -13,4 +14,14 @@ import java.util.random.RandomGenerator;
  * @param random for jitter and phases, not for secrets; must be thread-safe
  */
 public record Ports(
-    Ticker ticker, Alarm alarm, List<PoolListener> listeners, RandomGenerator random) {}
+    Ticker ticker,
+    Alarm alarm,
+    List<PoolListener> listeners,
+    RandomGenerator random,
+    Resources resources) {
+
+  /** Where nobody looks after what the process has left. */
+  public Ports(Ticker ticker, Alarm alarm, List<PoolListener> listeners, RandomGenerator random) {
+    this(ticker, alarm, listeners, random, Resources.PLENTY);
+  }
+}

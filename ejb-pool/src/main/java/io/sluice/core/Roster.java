@@ -1,5 +1,6 @@
 package io.sluice.core;
 
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolStats;
 import io.sluice.api.Pools;
 import io.sluice.core.admission.Slots;
@@ -161,6 +162,11 @@ final class Roster {
   Slots<Connection> slots() {
     assert lock.isHeldByCurrentThread();
     return slots;
+  }
+
+  /** Counts, without the lock. */
+  void handshakeRefused(HandshakeRefusal reason) {
+    book.counters().handshakeRefused(reason);
   }
 
   Book book() {

@@ -1,6 +1,7 @@
 package io.sluice.core;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.Pools;
@@ -87,6 +88,11 @@ final class SafeListeners implements PoolListener {
   @Override
   public void stateChanged(String pool, Pools.State state) {
     tell(each -> each.stateChanged(pool, state));
+  }
+
+  @Override
+  public void handshakeRefused(String pool, HandshakeRefusal reason) {
+    tell(each -> each.handshakeRefused(pool, reason));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.sluice.api.Delivery;
 import io.sluice.api.DryRun;
 import io.sluice.api.EndReason;
 import io.sluice.api.Explanation;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolControl;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
@@ -310,6 +311,12 @@ public final class WebSocketPool implements PoolControl {
   @Override
   public void resetPeak() {
     operations.resetPeak();
+  }
+
+  /** A handshake for this pool was refused. Takes no lock. */
+  void handshakeRefused(HandshakeRefusal reason) {
+    roster.handshakeRefused(reason);
+    listener().handshakeRefused(name(), reason);
   }
 
   /** An application's observers were too slow for an event of this pool. */

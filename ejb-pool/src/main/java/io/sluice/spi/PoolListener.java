@@ -1,6 +1,7 @@
 package io.sluice.spi;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.Pools;
@@ -68,6 +69,9 @@ public interface PoolListener {
 
   /** A pool has begun to drain, has drained, or takes connections again. */
   default void stateChanged(String pool, Pools.State state) {}
+
+  /** A handshake was answered with an HTTP status before anybody was asked about a slot. */
+  default void handshakeRefused(String pool, HandshakeRefusal reason) {}
 
   /** A client claimed a class above its entitlement and was given its entitlement. */
   default void claimLowered(PooledConnection connection, String claim) {}

@@ -60,7 +60,7 @@ class CorePoolContractTest extends PoolContract {
   private ContractClient open(ContractRequest request) throws ContractServer.HandshakeRefused {
     Screening screening = world.node().screen(factsOf(request));
     if (screening instanceof Screening.Reject reject) {
-      throw new ContractServer.HandshakeRefused(reject.status());
+      throw new ContractServer.HandshakeRefused(reject.reason().status());
     }
     var handshake = ((Screening.Pass) screening).handshake();
     boolean v1 = "sluice.v1".equals(request.subprotocol());

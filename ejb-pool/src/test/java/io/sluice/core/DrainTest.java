@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.DropReason;
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.Pools;
 import io.sluice.api.PriorityClass;
 import io.sluice.core.config.DrainConfig;
@@ -148,7 +149,7 @@ class DrainTest {
         new HandshakeFacts("default", name -> null, name -> null, null, role -> false, null);
     Client stays = world.client("c").deaf().connect();
     drain();
-    Screening busy = new Screening.Reject(503, "Not open for connections", 5);
+    Screening busy = new Screening.Reject(HandshakeRefusal.NOT_OPEN);
     assertThat(world.node().screen(facts)).isEqualTo(busy);
     stays.goes(1001);
     assertThat(state()).isEqualTo(Pools.State.DRAINED);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.DropReason;
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.Pools;
 import io.sluice.fakes.Client;
@@ -327,6 +328,6 @@ class EndsTest {
     assertThat(world.node().screen(facts)).isInstanceOf(Screening.Pass.class);
     world.node().stop();
     assertThat(world.node().screen(facts))
-        .isEqualTo(new Screening.Reject(503, "Not open for connections", 5));
+        .isEqualTo(new Screening.Reject(HandshakeRefusal.NOT_OPEN));
   }
 }

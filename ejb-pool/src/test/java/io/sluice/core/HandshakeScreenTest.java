@@ -2,6 +2,7 @@ package io.sluice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PriorityClass;
 import io.sluice.core.config.AccessConfig;
 import java.util.HashMap;
@@ -54,7 +55,7 @@ class HandshakeScreenTest {
   }
 
   private int status() {
-    return look() instanceof Screening.Reject reject ? reject.status() : 101;
+    return look() instanceof Screening.Reject reject ? reject.reason().status() : 101;
   }
 
   @Test
@@ -72,8 +73,7 @@ class HandshakeScreenTest {
   @Test
   void aClientIdInAHeader_mustBeAscii_sinceContainersReadItAsLatin1() {
     headers.put("x-client-id", "\u00c3\u00aa"); // what e with a circumflex arrives as
-    assertThat(look())
-        .isEqualTo(new Screening.Reject(400, "A client id in a header must be ASCII", 0));
+    assertThat(look()).isEqualTo(new Screening.Reject(HandshakeRefusal.CLIENT_ID_NOT_ASCII));
     query.put("clientId", "\u00ea");
     assertThat(passed().clientId()).isEqualTo("\u00ea");
   }
@@ -81,7 +81,7 @@ class HandshakeScreenTest {
   @Test
   void anUnknownPool_isNotFound() {
     pool = "other";
-    assertThat(look()).isEqualTo(new Screening.Reject(404, "No such pool", 0));
+    assertThat(look()).isEqualTo(new Screening.Reject(HandshakeRefusal.NO_SUCH_POOL));
   }
 
   @Test
@@ -105,9 +105,7 @@ class HandshakeScreenTest {
   @Test
   void aBadClientId_isABadRequest_andIsNotRepeated() {
     query.put("clientId", "<script>");
-    assertThat(look())
-        .isEqualTo(
-            new Screening.Reject(400, "A client id must match [\\p{L}\\p{N}._:/@-]{1,128}", 0));
+    assertThat(look()).isEqualTo(new Screening.Reject(HandshakeRefusal.CLIENT_ID_MALFORMED));
     query.put("clientId", "a".repeat(129));
     assertThat(status()).isEqualTo(400);
   }
@@ -181,7 +179,7 @@ class HandshakeScreenTest {
     assertThat(look(screen, 0)).isInstanceOf(Screening.Pass.class);
     assertThat(look(screen, 0)).isInstanceOf(Screening.Pass.class);
     for (int i = 0; i < 10; i++) {
-      assertThat(look(screen, 0)).isEqualTo(new Screening.Reject(429, "Too many handshakes", 1));
+      assertThat(look(screen, 0)).isEqualTo(new Screening.Reject(HandshakeRefusal.RATE));
     }
     assertThat(look(screen, SECOND)).isInstanceOf(Screening.Pass.class);
   }
@@ -192,7 +190,7 @@ class HandshakeScreenTest {
     HandshakeScreen screen = new HandshakeScreen(access, "default"::equals, 0);
     headers.put("origin", "http://evil.com");
     for (int i = 0; i < 10; i++) {
-      assertThat(((Screening.Reject) look(screen, 0)).status()).isEqualTo(403);
+      assertThat(((Screening.Reject) look(screen, 0)).reason().status()).isEqualTo(403);
     }
     headers.clear();
     assertThat(look(screen, 0)).isInstanceOf(Screening.Pass.class);

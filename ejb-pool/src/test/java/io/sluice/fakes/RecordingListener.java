@@ -1,6 +1,7 @@
 package io.sluice.fakes;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.Pools;
@@ -35,6 +36,7 @@ public final class RecordingListener implements PoolListener {
   private final Queue<String> unsound = new ConcurrentLinkedQueue<>();
   private final Queue<String> limitsChanges = new ConcurrentLinkedQueue<>();
   private final Queue<String> stateChanges = new ConcurrentLinkedQueue<>();
+  private final Queue<String> handshakesRefused = new ConcurrentLinkedQueue<>();
 
   /** How far a connection has come, as far as was told. */
   private enum Stage {
@@ -145,6 +147,11 @@ public final class RecordingListener implements PoolListener {
   }
 
   @Override
+  public void handshakeRefused(String pool, HandshakeRefusal reason) {
+    note(handshakesRefused, pool + " " + reason);
+  }
+
+  @Override
   public void claimLowered(PooledConnection connection, String claim) {
     whileThere(connection, "claimLowered " + connection.clientId() + " " + claim);
   }
@@ -222,6 +229,11 @@ public final class RecordingListener implements PoolListener {
     violations.checkNoLock("PoolListener, " + event);
     kept.add(what);
     hook.accept(event);
+  }
+
+  /** {@code default RATE}: refused before the upgrade. */
+  public List<String> handshakesRefused() {
+    return List.copyOf(handshakesRefused);
   }
 
   /** All events of connections, in the order in which they were heard. */

@@ -14,6 +14,7 @@ import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.spi.Alarm;
 import io.sluice.spi.PoolListener;
+import io.sluice.spi.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class World implements AfterEachCallback {
 
   private RandomGenerator random = new Random(SEED);
   private UnaryOperator<Alarm> alarmPort = UnaryOperator.identity();
+  private Resources resources = Resources.PLENTY;
   private final List<PoolListener> listeners = new ArrayList<>(List.of(listener));
   private volatile Runnable atNextReading;
   private PoolConfig pool = PoolConfig.named(NodeConfig.DEFAULT_POOL);
@@ -82,6 +84,12 @@ public final class World implements AfterEachCallback {
   /** Adds a pool. */
   public World and(PoolConfig other) {
     others.add(beforeNode(other));
+    return this;
+  }
+
+  /** Sets what the process has left. */
+  public World resources(Resources left) {
+    resources = beforeNode(left);
     return this;
   }
 
@@ -182,7 +190,8 @@ public final class World implements AfterEachCallback {
       node =
           new Node(
               nodeChanges.apply(config),
-              new Ports(this::read, alarmPort.apply(alarm), List.copyOf(listeners), random));
+              new Ports(
+                  this::read, alarmPort.apply(alarm), List.copyOf(listeners), random, resources));
       node.start();
       pools.forEach(each -> violations.watch(HeldLocks.in(node.pool(each.name()))));
     }

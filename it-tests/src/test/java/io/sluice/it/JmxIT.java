@@ -788,6 +788,7 @@ class JmxIT {
     return name.replaceFirst("^total([A-Z])", "counters.$1")
         .replaceFirst("^refusedByReason\\.", "counters.refused.")
         .replaceFirst("^closedByReason\\.", "counters.closedByReason.")
+        .replaceFirst("^handshakesRefused\\.", "counters.handshakesRefused.")
         .replaceFirst("^errorsByKind\\.", "counters.errors.")
         .replaceFirst("^dropped\\.", "traffic.dropped.")
         .replaceFirst("^messageRates\\.", "rates.")

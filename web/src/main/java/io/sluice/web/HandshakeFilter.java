@@ -85,6 +85,8 @@ public class HandshakeFilter extends HttpFilter {
       throws IOException {
     if (refusal.retryAfterSeconds() > 0) {
       response.setHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
+      // Who is to come back later needn't hold a descriptor until then.
+      response.setHeader("Connection", "close");
     }
     if (refusal.status() == HttpServletResponse.SC_UNAUTHORIZED) {
       response.setHeader("WWW-Authenticate", "Basic realm=\"sluice\"");

@@ -107,6 +107,7 @@ final class StatsJson {
         .add("closed", totals.closed())
         .add("closedByReason", counts(totals.closedByReason()))
         .add("claimsLowered", totals.claimsLowered())
+        .add("handshakesRefused", counts(totals.handshakesRefused()))
         .add(
             "errors",
             Json.createObjectBuilder()

@@ -2,6 +2,7 @@ package io.sluice.adapter.cdi;
 
 import io.sluice.adapter.config.ConfigurationReader;
 import io.sluice.adapter.jmx.PoolBeans;
+import io.sluice.adapter.jmx.ProcessResources;
 import io.sluice.adapter.log.LogListener;
 import io.sluice.adapter.websocket.HandshakeGate;
 import io.sluice.adapter.websocket.PortableTransportFactory;
@@ -91,7 +92,12 @@ public class NodeHouse {
     node =
         new Node(
             extension.node(),
-            new Ports(ticker, workers.alarm(ticker), listeners(log), randomness()));
+            new Ports(
+                ticker,
+                workers.alarm(ticker),
+                listeners(log),
+                randomness(),
+                new ProcessResources(ManagementFactory.getPlatformMBeanServer(), ticker::read)));
     managed.open(node.controls());
     transports = transportsFor(workers);
     door = new SessionDoor(node, transports);

@@ -48,6 +48,11 @@ final class SerialQueue {
         waiting.clear();
         running = false;
       }
+    } catch (OutOfMemoryError noThread) {
+      // The executor wanted one more for this. What waits goes on with the next that is added.
+      synchronized (this) {
+        running = false;
+      }
     }
   }
 

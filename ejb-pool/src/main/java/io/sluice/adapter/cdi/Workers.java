@@ -95,9 +95,9 @@ final class Workers implements AutoCloseable {
   Alarm alarm(Ticker ticker) {
     return (deadlineNanos, action) -> {
       long delayNanos = Math.max(0, deadlineNanos - ticker.read());
+      // A server's scheduler keeps a cancelled task till its time has come; it needn't keep ours.
+      AtomicReference<Runnable> due = new AtomicReference<>(action);
       try {
-        // A server's scheduler keeps a cancelled task till its time has come; it needn't keep ours.
-        AtomicReference<Runnable> due = new AtomicReference<>(action);
         Future<?> pending = executor.schedule(() -> runOnce(due), delayNanos, TimeUnit.NANOSECONDS);
         return () -> {
           due.set(null);
@@ -108,6 +108,9 @@ final class Workers implements AutoCloseable {
         // happens now.
         action.run();
         return () -> {};
+      } catch (OutOfMemoryError noThread) {
+        // The executor wanted one more for this, after it had queued the task.
+        return () -> due.set(null);
       }
     };
   }

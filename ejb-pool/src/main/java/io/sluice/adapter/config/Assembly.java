@@ -22,6 +22,8 @@ import static io.sluice.adapter.config.ConfigurationKeys.INBOUND_MESSAGES_PER_SE
 import static io.sluice.adapter.config.ConfigurationKeys.INBOUND_MESSAGE_TIMEOUT;
 import static io.sluice.adapter.config.ConfigurationKeys.MAX_CONNECTIONS;
 import static io.sluice.adapter.config.ConfigurationKeys.NODE_MAX_CONNECTIONS;
+import static io.sluice.adapter.config.ConfigurationKeys.NODE_SPARE_DESCRIPTORS;
+import static io.sluice.adapter.config.ConfigurationKeys.NODE_SPARE_HEAP_PERCENT;
 import static io.sluice.adapter.config.ConfigurationKeys.OUTBOX_MAX_BYTES;
 import static io.sluice.adapter.config.ConfigurationKeys.OUTBOX_MAX_MESSAGES;
 import static io.sluice.adapter.config.ConfigurationKeys.OUTBOX_OVERFLOW;
@@ -77,6 +79,8 @@ final class Assembly {
         of.count(NODE_MAX_CONNECTIONS),
         of.get(PROTOCOL_ECHO),
         of.get(DELIVERY_LANE_BACKLOG_BYTES),
+        of.count(NODE_SPARE_DESCRIPTORS),
+        of.count(NODE_SPARE_HEAP_PERCENT),
         new AccessConfig(
             of.get(ACCESS_ANONYMOUS),
             of.get(ACCESS_TRUST_CLAIMS),

@@ -31,6 +31,18 @@ final class ConfigurationKeys {
           number("count", 1, PoolConfig.MOST_CONNECTIONS),
           "10000",
           "the most that the pools' `max-connections` may sum to");
+  static final Key<Long> NODE_SPARE_DESCRIPTORS =
+      new Key<>(
+          "sluice.node.spare-descriptors",
+          number("count", 0, 100_000),
+          "64",
+          "file descriptors of the process that connections leave alone; 0 for no such care");
+  static final Key<Long> NODE_SPARE_HEAP_PERCENT =
+      new Key<>(
+          "sluice.node.spare-heap-percent",
+          number("percent", 0, 90),
+          "15",
+          "share of the heap that connections and messages leave alone; 0 for no such care");
   static final Key<Boolean> PROTOCOL_ECHO =
       new Key<>(
           "sluice.protocol.echo",
@@ -276,6 +288,8 @@ final class ConfigurationKeys {
       List.of(
           POOLS,
           NODE_MAX_CONNECTIONS,
+          NODE_SPARE_DESCRIPTORS,
+          NODE_SPARE_HEAP_PERCENT,
           PROTOCOL_ECHO,
           ACCESS_ANONYMOUS,
           ACCESS_TRUST_CLAIMS,

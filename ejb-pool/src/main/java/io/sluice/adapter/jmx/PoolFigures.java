@@ -2,6 +2,7 @@ package io.sluice.adapter.jmx;
 
 import io.sluice.api.DropReason;
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PoolStats.OfClass;
 import io.sluice.api.PriorityClass;
@@ -151,6 +152,12 @@ final class PoolFigures {
             "TotalClosed by reason (connections)",
             Parts.counts("ClosedByReason", "Ends by reason", CONNECTIONS, EndReason.class),
             s -> s.totals().closedByReason()),
+        Figure.composite(
+            "HandshakesRefused",
+            "Answered with an HTTP status before they could ask for a slot, by reason (handshakes)",
+            Parts.counts(
+                "HandshakesRefused", "Refused handshakes", "handshakes", HandshakeRefusal.class),
+            s -> s.totals().handshakesRefused()),
         Figure.composite(
             "Dropped",
             "Deliveries given up, by reason (deliveries)",

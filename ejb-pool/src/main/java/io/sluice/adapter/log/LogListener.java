@@ -1,6 +1,7 @@
 package io.sluice.adapter.log;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.Pools;
@@ -82,6 +83,26 @@ public final class LogListener implements PoolListener {
                 write(
                     Level.WARNING,
                     "pool " + pool + " refused " + who(clientId, priority) + ": " + reason.text(),
+                    left));
+  }
+
+  /** Out of resources is trouble of ours, all else of the caller's. */
+  @Override
+  public void handshakeRefused(String pool, HandshakeRefusal reason) {
+    Level level = reason == HandshakeRefusal.OUT_OF_RESOURCES ? Level.WARNING : Level.INFO;
+    of(pool)
+        .handshakes
+        .get(reason)
+        .tell(
+            left ->
+                write(
+                    level,
+                    "pool "
+                        + pool
+                        + " refused a handshake: "
+                        + reason.status()
+                        + " "
+                        + reason.text(),
                     left));
   }
 
@@ -293,6 +314,7 @@ public final class LogListener implements PoolListener {
   /** What is remembered of one pool, so that a noisy one silences no other. Thread-safe. */
   private final class OfPool {
     final Map<EndReason, Throttle> refusals = new EnumMap<>(EndReason.class);
+    final Map<HandshakeRefusal, Throttle> handshakes = new EnumMap<>(HandshakeRefusal.class);
     final Throttle queueTimeouts = throttle();
     final Throttle preemptions = throttle();
     final Throttle pressures = throttle();
@@ -318,6 +340,9 @@ public final class LogListener implements PoolListener {
     OfPool() {
       for (EndReason reason : EndReason.values()) {
         refusals.put(reason, throttle());
+      }
+      for (HandshakeRefusal reason : HandshakeRefusal.values()) {
+        handshakes.put(reason, throttle());
       }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.adapter.websocket;
 
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.core.HandshakeFacts;
 import io.sluice.core.Node;
 import io.sluice.core.Screening;
@@ -46,7 +47,8 @@ public final class HandshakeGate {
   public Refusal enter(Request request) {
     Screening screening = screen(request);
     if (screening instanceof Screening.Reject reject) {
-      return new Refusal(reject.status(), reject.message(), reject.retryAfterSeconds());
+      HandshakeRefusal reason = reject.reason();
+      return new Refusal(reason.status(), reason.text(), reason.retryAfterSeconds());
     }
     SCREENED.set(screening);
     return null;

@@ -105,7 +105,8 @@ public final class SessionDoor {
 
   /** Only where no filter could answer before the upgrade. */
   private static void turnAway(Session session, Object screening) {
-    boolean later = screening instanceof Screening.Reject reject && reject.retryAfterSeconds() > 0;
+    boolean later =
+        screening instanceof Screening.Reject reject && reject.reason().retryAfterSeconds() > 0;
     close(
         session,
         later

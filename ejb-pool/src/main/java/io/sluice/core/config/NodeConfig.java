@@ -11,12 +11,17 @@ import java.util.Set;
  * @param maxConnections the most that the pools' capacities may sum to
  * @param echo whether an object of unknown type is echoed, or answered {@code unknown_type}
  * @param laneBacklogBytes most bytes that may wait in one lane before publishers are turned away
+ * @param spareDescriptors file descriptors of the process that connections leave alone; 0 for no
+ *     such care
+ * @param spareHeapPercent share of the heap, likewise
  */
 public record NodeConfig(
     List<PoolConfig> pools,
     int maxConnections,
     boolean echo,
     long laneBacklogBytes,
+    int spareDescriptors,
+    int spareHeapPercent,
     AccessConfig access) {
 
   /** The pool that always exists. */
@@ -26,10 +31,16 @@ public record NodeConfig(
 
   public static final long DEFAULT_LANE_BACKLOG_BYTES = 8L << 20;
 
+  public static final int DEFAULT_SPARE_DESCRIPTORS = 64;
+
+  public static final int DEFAULT_SPARE_HEAP_PERCENT = 15;
+
   public NodeConfig {
     pools = List.copyOf(pools);
     Bounds.within("sluice.node.max-connections", maxConnections, 1, PoolConfig.MOST_CONNECTIONS);
     Bounds.within("sluice.delivery.lane-backlog-bytes", laneBacklogBytes, 65_536, 1L << 32);
+    Bounds.within("sluice.node.spare-descriptors", spareDescriptors, 0, 100_000);
+    Bounds.within("sluice.node.spare-heap-percent", spareHeapPercent, 0, 90);
     Set<String> names = new HashSet<>();
     long sum = 0;
     for (PoolConfig pool : pools) {
@@ -49,6 +60,23 @@ public record NodeConfig(
     }
   }
 
+  /** Where what the process has to spare is as by default. */
+  public NodeConfig(
+      List<PoolConfig> pools,
+      int maxConnections,
+      boolean echo,
+      long laneBacklogBytes,
+      AccessConfig access) {
+    this(
+        pools,
+        maxConnections,
+        echo,
+        laneBacklogBytes,
+        DEFAULT_SPARE_DESCRIPTORS,
+        DEFAULT_SPARE_HEAP_PERCENT,
+        access);
+  }
+
   /** A node with those pools and every other default. */
   public static NodeConfig of(PoolConfig... pools) {
     return new NodeConfig(
@@ -60,14 +88,24 @@ public record NodeConfig(
   }
 
   public NodeConfig withAccess(AccessConfig changed) {
-    return new NodeConfig(pools, maxConnections, echo, laneBacklogBytes, changed);
+    return with(echo, laneBacklogBytes, spareDescriptors, changed);
   }
 
   public NodeConfig withEcho(boolean changed) {
-    return new NodeConfig(pools, maxConnections, changed, laneBacklogBytes, access);
+    return with(changed, laneBacklogBytes, spareDescriptors, access);
   }
 
   public NodeConfig withLaneBacklogBytes(long changed) {
-    return new NodeConfig(pools, maxConnections, echo, changed, access);
+    return with(echo, changed, spareDescriptors, access);
+  }
+
+  public NodeConfig withSpareDescriptors(int changed) {
+    return with(echo, laneBacklogBytes, changed, access);
+  }
+
+  private NodeConfig with(
+      boolean echoes, long backlogBytes, int descriptors, AccessConfig accessible) {
+    return new NodeConfig(
+        pools, maxConnections, echoes, backlogBytes, descriptors, spareHeapPercent, accessible);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -42,6 +43,7 @@ public final class LaneRunner {
 
   private final Lane lane;
   private final long backlogLimitBytes;
+  private final BooleanSupplier memoryIsShort;
   private final Consumer<Throwable> faults;
   private final Queue<LaneTask> tasks = new ConcurrentLinkedQueue<>();
   private final Queue<LaneTask> settled = new ConcurrentLinkedQueue<>();
@@ -62,10 +64,16 @@ public final class LaneRunner {
    * The runner of a lane.
    *
    * @param backlogLimitBytes above this, {@link #isFull()}
+   * @param memoryIsShort then it is full, too, however little waits in it
    * @param faults told what a task or a transport threw
    */
-  public LaneRunner(Lane lane, long backlogLimitBytes, Consumer<Throwable> faults) {
+  public LaneRunner(
+      Lane lane,
+      long backlogLimitBytes,
+      BooleanSupplier memoryIsShort,
+      Consumer<Throwable> faults) {
     this.lane = lane;
+    this.memoryIsShort = memoryIsShort;
     this.backlogLimitBytes = backlogLimitBytes;
     this.faults = faults;
   }
@@ -105,12 +113,14 @@ public final class LaneRunner {
       return true;
     } catch (RuntimeException ended) {
       return false;
+    } catch (OutOfMemoryError noThread) {
+      return false; // an executor may need one more for this, and there is none to be had
     }
   }
 
   /** True if more waits than publishers may add to. Any thread, a momentary value. */
   public boolean isFull() {
-    return backlogBytes.get() >= backlogLimitBytes;
+    return backlogBytes.get() >= backlogLimitBytes || memoryIsShort.getAsBoolean();
   }
 
   /** True if even replies are turned away: twice what publishers may add to. */

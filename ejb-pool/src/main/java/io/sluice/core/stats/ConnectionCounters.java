@@ -1,19 +1,21 @@
 package io.sluice.core.stats;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PriorityClass;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.LongStream;
 
 /**
  * Connections, counted, by class. Nothing here ever falls.
  *
- * <p>Not thread-safe: guarded by the pool's lock, together with the registry, so that a snapshot's
- * identities hold exactly. {@code offered} is counted on its own and not derived, so that {@code
- * verify()} has something to compare.
+ * <p>Not thread-safe but where it says so: guarded by the pool's lock, together with the registry,
+ * so that a snapshot's identities hold exactly. {@code offered} is counted on its own and not
+ * derived, so that {@code verify()} has something to compare.
  */
 public final class ConnectionCounters {
   private long offered;
@@ -29,6 +31,8 @@ public final class ConnectionCounters {
   private long closed;
   private final Map<EndReason, Long> closedByReason = new EnumMap<>(EndReason.class);
   private long claimsLowered;
+  private final AtomicLongArray handshakesRefused =
+      new AtomicLongArray(HandshakeRefusal.values().length);
 
   /**
    * One class, counted: {@code queued = waiting + admittedFromQueue + timedOut + cancelled +
@@ -101,6 +105,13 @@ public final class ConnectionCounters {
   /** Somebody asked for a higher class than they may have. */
   public void claimLowered() {
     claimsLowered++;
+  }
+
+  /**
+   * A handshake was refused. The exception: needs no lock, since a flood of these must cost little.
+   */
+  public void handshakeRefused(HandshakeRefusal reason) {
+    handshakesRefused.incrementAndGet(reason.ordinal());
   }
 
   public long offered() {
@@ -182,7 +193,19 @@ public final class ConnectionCounters {
         closed,
         copyOf(closedByReason),
         claimsLowered,
-        errors());
+        errors(),
+        refusedHandshakes());
+  }
+
+  private Map<HandshakeRefusal, Long> refusedHandshakes() {
+    Map<HandshakeRefusal, Long> counts = new EnumMap<>(HandshakeRefusal.class);
+    for (HandshakeRefusal each : HandshakeRefusal.values()) {
+      long count = handshakesRefused.get(each.ordinal());
+      if (count > 0) {
+        counts.put(each, count);
+      }
+    }
+    return Collections.unmodifiableMap(counts);
   }
 
   private PoolStats.Errors errors() {

@@ -117,6 +117,10 @@ class EveryKeyTest {
         node("node.max-connections", NodeConfig::maxConnections, 10_000, "1000", 1_000)
             .within("1", "10000000", "0", "-1", "10000001"),
         node("protocol.echo", NodeConfig::echo, true, "false", false).words("true, false"),
+        node("node.spare-descriptors", NodeConfig::spareDescriptors, 64, "0", 0)
+            .within("0", "100000", "-1", "100001"),
+        node("node.spare-heap-percent", NodeConfig::spareHeapPercent, 15, "90", 90)
+            .within("0", "90", "-1", "91"),
         node("access.anonymous", n -> n.access().anonymous(), true, "false", false)
             .words("true, false"),
         node("access.trust-claims", n -> n.access().trustClaims(), false, "true", true)

@@ -98,7 +98,8 @@ class FiguresTest {
                 0,
                 Map.of(EndReason.IDLE, 3L),
                 0,
-                some.errors()),
+                some.errors(),
+                Map.of()),
             stats.traffic(),
             stats.acquire(),
             stats.rates());
@@ -170,6 +171,7 @@ class FiguresTest {
     all.put("ClaimsLowered", stats.totals().claimsLowered());
     all.put("RefusedByReason", small(stats.totals().refused()));
     all.put("ClosedByReason", small(stats.totals().closedByReason()));
+    all.put("HandshakesRefused", small(stats.totals().handshakesRefused()));
     PoolStats.Errors errors = stats.totals().errors();
     all.put(
         "ErrorsByKind",

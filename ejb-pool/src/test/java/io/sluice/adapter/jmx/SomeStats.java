@@ -2,6 +2,7 @@ package io.sluice.adapter.jmx;
 
 import io.sluice.api.DropReason;
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PoolStats.Errors;
 import io.sluice.api.PoolStats.Gauges;
@@ -90,7 +91,8 @@ final class SomeStats {
         next(),
         counts(EndReason.class),
         next(),
-        new Errors(next(), next(), next()));
+        new Errors(next(), next(), next()),
+        counts(HandshakeRefusal.class));
   }
 
   private Latency latency() {

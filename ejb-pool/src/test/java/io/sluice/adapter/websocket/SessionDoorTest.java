@@ -3,6 +3,7 @@ package io.sluice.adapter.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PooledConnection;
 import io.sluice.core.Handshake;
 import io.sluice.core.Node;
@@ -89,8 +90,8 @@ class SessionDoorTest {
   @Test
   void aSessionThatNoFilterCouldRefuse_isClosedForWhatItIs() {
     SessionDoor door = new SessionDoor(node, List.of());
-    door.opened(session, config(new Screening.Reject(404, "No such pool", 0)));
-    door.opened(session, config(new Screening.Reject(429, "Too many handshakes", 1)));
+    door.opened(session, config(new Screening.Reject(HandshakeRefusal.NO_SUCH_POOL)));
+    door.opened(session, config(new Screening.Reject(HandshakeRefusal.RATE)));
     assertThat(closes)
         .extracting(close -> close.getCloseCode().getCode())
         .containsExactly(1008, 1013);

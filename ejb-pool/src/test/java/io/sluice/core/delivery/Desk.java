@@ -88,7 +88,7 @@ final class Desk {
   }
 
   LaneRunner runnerOf(ManualLane under, long backlogLimitBytes) {
-    return new LaneRunner(under, backlogLimitBytes, faults::add);
+    return new LaneRunner(under, backlogLimitBytes, () -> false, faults::add);
   }
 
   Desked outbox() {

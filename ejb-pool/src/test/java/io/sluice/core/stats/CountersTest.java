@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolStats.Errors;
 import io.sluice.api.PoolStats.Totals;
 import io.sluice.api.PriorityClass;
@@ -82,6 +83,7 @@ class CountersTest {
         counters.shutDown(each);
         counters.preempted(each);
         counters.claimLowered();
+        counters.handshakeRefused(HandshakeRefusal.RATE);
       }
       assertThat(counters.of(each))
           .isEqualTo(new OfClass(times, times, times, times, times, times, times, times));
@@ -102,7 +104,8 @@ class CountersTest {
                 0,
                 Map.of(),
                 10,
-                new Errors(10, 10, 0)));
+                new Errors(10, 10, 0),
+                Map.of(HandshakeRefusal.RATE, 10L)));
     assertThat(counters.preempted()).isEqualTo(10);
     assertThat(counters.claimsLowered()).isEqualTo(10);
   }
