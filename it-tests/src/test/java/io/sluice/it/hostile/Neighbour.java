@@ -22,10 +22,10 @@ public final class Neighbour implements AutoCloseable {
   private volatile int beats;
   private volatile long slowestNanos;
 
-  /** Connects to the pool {@code default} by that client id. */
-  public Neighbour(int port, String clientId) throws IOException {
+  /** Connects to the pool {@code default} by that client id, with these headers besides. */
+  public Neighbour(int port, String clientId, String... headers) throws IOException {
     peer = new Peer(port);
-    peer.write(RawClient.upgrade("/sluice/ws?clientId=" + clientId));
+    peer.write(RawClient.upgrade("/sluice/ws?clientId=" + clientId, headers));
     String answer = peer.next();
     if (!answer.equals("HTTP 101")) {
       throw new AssertionError("the neighbour wasn't let in: " + answer);
