@@ -135,6 +135,10 @@ public final class Connection implements PooledConnection, Registry.Entry {
     long now = pool.now();
     if (!last) {
       vitals.messageBegun(now);
+      if (pool.isHeapShort(now)) {
+        inbound.forget();
+        end(EndReason.AT_CAPACITY);
+      }
       return;
     }
     long bytes = inbound.bytes();

@@ -14,8 +14,10 @@ final class Headroom {
   /** As long as there is plenty, counting descriptors once in a second is enough. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Counting them takes milliseconds in a process that has many. */
-  private static final long SOONEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  /**
+   * Counting takes milliseconds in a process that has many; whoever knocks in vain has none of it.
+   */
+  private static final long VAIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private static final long HEAP_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -25,6 +27,9 @@ final class Headroom {
 
   /** Guarded by {@code this}: how many may still be taken before the next look. */
   private long allowance;
+
+  /** Guarded by {@code this}: the last look found none. */
+  private boolean inVain;
 
   /** Guarded by {@code this}. */
   private long lookedNanos;
@@ -42,7 +47,7 @@ final class Headroom {
     this.resources = resources;
     this.spareDescriptors = spareDescriptors;
     this.mostHeap = spareHeapPercent == 0 ? 2 : 1 - spareHeapPercent / 100.0;
-    this.lookedNanos = nowNanos - LOOK_NANOS;
+    this.lookedNanos = nowNanos;
     this.heapLookedNanos = nowNanos - HEAP_LOOK_NANOS;
   }
 
@@ -56,12 +61,13 @@ final class Headroom {
       return true;
     }
     long since = nowNanos - lookedNanos;
-    if (since >= LOOK_NANOS || allowance == 0 && since >= SOONEST_LOOK_NANOS) {
+    if (allowance == 0 ? !inVain || since >= VAIN_LOOK_NANOS : since >= LOOK_NANOS) {
       lookedNanos = nowNanos;
       // Half of what is left, as others open files too; one at least, or the last is never given.
       allowance = (Math.max(0, resources.descriptorsLeft() - spareDescriptors) + 1) / 2;
+      inVain = allowance == 0;
     }
-    if (allowance == 0) {
+    if (inVain) {
       return false;
     }
     allowance--;

@@ -202,6 +202,11 @@ public final class Node implements Pools {
     return listener;
   }
 
+  /** Whether nothing more should be held. */
+  boolean isHeapShort(long nowNanos) {
+    return headroom.isHeapShort(nowNanos);
+  }
+
   LaneRunner laneOf(Transport transport) {
     return lanes.computeIfAbsent(
         transport.lane(),
@@ -209,7 +214,7 @@ public final class Node implements Pools {
             new LaneRunner(
                 lane,
                 config.laneBacklogBytes(),
-                () -> headroom.isHeapShort(ports.ticker().read()),
+                () -> isHeapShort(ports.ticker().read()),
                 this::fault));
   }
 }

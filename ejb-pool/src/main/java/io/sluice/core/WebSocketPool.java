@@ -319,6 +319,11 @@ public final class WebSocketPool implements PoolControl {
     listener().handshakeRefused(name(), reason);
   }
 
+  /** Whether nothing more should be held. */
+  boolean isHeapShort(long nowNanos) {
+    return node.isHeapShort(nowNanos);
+  }
+
   /** An application's observers were too slow for an event of this pool. */
   public void eventDropped() {
     switchboard.eventDropped();

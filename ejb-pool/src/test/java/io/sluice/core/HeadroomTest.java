@@ -71,12 +71,25 @@ class HeadroomTest {
   }
 
   @Test
-  void inOneBurst_noMoreThanHalfOfWhatIsLeftIsGiven_asOthersOpenFilesToo() {
+  void asOthersOpenFilesToo_itLooksAgainWhenHalfOfWhatWasLeftIsTaken() {
     store.descriptors = NodeConfig.DEFAULT_SPARE_DESCRIPTORS + 10;
-    assertThat(passed(100)).isEqualTo(5);
+    assertThat(passed(5)).isEqualTo(5);
+    assertThat(store.looks).isEqualTo(1);
     store.descriptors = NodeConfig.DEFAULT_SPARE_DESCRIPTORS + 1;
-    world.advance(Duration.ofMillis(50));
-    assertThat(passed(100)).as("the last").isEqualTo(1);
+    assertThat(passed(1)).as("the last").isEqualTo(1);
+    store.descriptors = NodeConfig.DEFAULT_SPARE_DESCRIPTORS;
+    assertThat(passed(1)).isZero();
+    assertThat(store.looks).isEqualTo(3);
+  }
+
+  @Test
+  void whileThereAreNone_thoseWhoKnockHaveThemCountedTwentyTimesASecondAtMost() {
+    store.descriptors = 0;
+    for (int millis = 0; millis < 1_000; millis++) {
+      assertThat(passed(10)).isZero();
+      world.advance(Duration.ofMillis(1));
+    }
+    assertThat(store.looks).isEqualTo(20);
   }
 
   @Test
@@ -125,6 +138,21 @@ class HeadroomTest {
     world.advance(Duration.ofMillis(20));
     a.sends("{\"type\":\"broadcast\",\"group\":\"g\",\"payload\":2}");
     assertThat(b.news()).hasSize(1);
+  }
+
+  @Test
+  void whoeverHasNotSentAWholeMessageYet_isClosed1013_whileTheHeapIsShort() {
+    Client whole = world.connect("whole");
+    Client begun = world.connect("begun");
+    world.advance(Duration.ofMillis(20));
+    store.heap = 1;
+
+    whole.sends("{\"a\":1}");
+    begun.beginsToSend("{\"a\":");
+
+    assertThat(whole.received()).hasSize(1);
+    assertThat(begun.closeCode()).isEqualTo(1013);
+    assertThat(begun.closeText()).isEqualTo("Server at capacity");
   }
 
   @Test

@@ -30,9 +30,13 @@ public final class TestServer implements AutoCloseable {
   private final Process process;
   private final LaunchOptions options;
 
-  private TestServer(Process process, LaunchOptions options) {
+  /** What makes a command one of the server's user. */
+  private final List<String> asItsUser;
+
+  private TestServer(Process process, LaunchOptions options, List<String> asItsUser) {
     this.process = process;
     this.options = options;
+    this.asItsUser = asItsUser;
   }
 
   /** What one is to be like. */
@@ -41,6 +45,7 @@ public final class TestServer implements AutoCloseable {
     private final List<String> jvm = new ArrayList<>();
     private final Map<String, String> settings = new TreeMap<>();
     private String limits = "";
+    private List<String> asItsUser = List.of();
 
     private Plan(String name) {
       this.name = name;
@@ -64,6 +69,12 @@ public final class TestServer implements AutoCloseable {
       return this;
     }
 
+    /** To be run as that user, by number: see {@link #mayBe}. */
+    public Plan user(int uid) {
+      asItsUser = asUser(uid);
+      return this;
+    }
+
     /** Returns when the EAR serves. */
     public TestServer start() throws IOException, InterruptedException {
       LaunchOptions options =
@@ -76,7 +87,10 @@ public final class TestServer implements AutoCloseable {
               freePort(),
               settings);
       ServerProcess.prepareFiles(options);
-      TestServer server = new TestServer(process(options), options);
+      if (!asItsUser.isEmpty()) {
+        call(List.of(), "chmod", "-R", "g+rwX", options.workDir().toString());
+      }
+      TestServer server = new TestServer(process(options), options, asItsUser);
       server.awaitServing();
       return server;
     }
@@ -87,6 +101,7 @@ public final class TestServer implements AutoCloseable {
       own.add("-Dmp.config.profile=test"); // not dev, which lifts the limits
       command.addAll(command.indexOf("-cp"), own);
       List<String> limited = new ArrayList<>(List.of("sh", "-c", limits + "exec \"$@\"", "sh"));
+      limited.addAll(asItsUser);
       limited.addAll(command);
       return new ProcessBuilder(limited)
           .directory(options.workDir().toFile())
@@ -99,6 +114,32 @@ public final class TestServer implements AutoCloseable {
   /** The server of that test, with the defaults of a deployment that nobody configured. */
   public static Plan of(Class<?> test) {
     return new Plan(test.getSimpleName());
+  }
+
+  /** Whether this user may start a server as that one, who is then able to read its files. */
+  public static boolean mayBe(int uid) {
+    String home = System.getProperty("server.home") + "/jboss-modules.jar";
+    try {
+      return call(asUser(uid), "test", "-r", home) == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    }
+  }
+
+  /** With the same group, which may write the server's files. */
+  private static List<String> asUser(int uid) {
+    return List.of("setpriv", "--reuid=" + uid, "--clear-groups");
+  }
+
+  private static int call(List<String> asUser, String... words) throws IOException {
+    List<String> command = new ArrayList<>(asUser);
+    command.addAll(List.of(words));
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", hurried);
+    }
   }
 
   private static int freePort() throws IOException {
@@ -148,6 +189,22 @@ public final class TestServer implements AutoCloseable {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Sets a limit from now on, as {@code prlimit} has it: {@code "--nproc=100"}. */
+  public void limitNow(String limit) throws IOException {
+    if (call(asItsUser, "prlimit", "--pid", Long.toString(pid()), limit) != 0) {
+      throw new IOException("prlimit " + limit + " failed");
+    }
+  }
+
+  /** How many threads it has. */
+  public int threads() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
+        .filter(line -> line.startsWith("Threads:"))
+        .mapToInt(line -> Integer.parseInt(line.substring("Threads:".length()).strip()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** All that it has written to its console so far. */

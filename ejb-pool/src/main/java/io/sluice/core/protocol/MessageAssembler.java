@@ -18,7 +18,7 @@ public final class MessageAssembler {
   public boolean add(String part, boolean last) {
     bytes += utf8Bytes(part);
     if (bytes > maxBytes) {
-      parts = null;
+      forget();
       return false;
     }
     if (parts != null) {
@@ -35,6 +35,11 @@ public final class MessageAssembler {
     parts = null;
     bytes = 0;
     return whole;
+  }
+
+  /** Holds nothing of the message any more: nobody will ask for it. */
+  public void forget() {
+    parts = null;
   }
 
   /** UTF-8 bytes of the message so far. */
