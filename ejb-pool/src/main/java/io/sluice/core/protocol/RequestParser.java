@@ -144,7 +144,7 @@ public final class RequestParser {
   }
 
   private static boolean isKey(String key) {
-    return !key.isEmpty() && key.length() <= MOST_KEY_CHARACTERS;
+    return !key.isEmpty() && key.codePointCount(0, key.length()) <= MOST_KEY_CHARACTERS;
   }
 
   /** The id as it goes into the answer: without escapes, which could make it six times as long. */

@@ -120,6 +120,10 @@ class RequestParserTest {
     String text = "{\"type\":\"broadcast\",\"group\":\"g\",\"payload\":1,\"key\":\"%s\"}";
     assertThat(parse(text.formatted("k".repeat(200)))).isInstanceOf(Request.Broadcast.class);
     assertThat(parse(text.formatted("k".repeat(201)))).isEqualTo(bad(ErrorCode.BAD_FIELD));
+    assertThat(parse(text.formatted("\uD83D\uDE00".repeat(200))))
+        .isInstanceOf(Request.Broadcast.class);
+    assertThat(parse(text.formatted("\uD83D\uDE00".repeat(201))))
+        .isEqualTo(bad(ErrorCode.BAD_FIELD));
   }
 
   // ---- ids

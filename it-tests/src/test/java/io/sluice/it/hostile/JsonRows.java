@@ -424,7 +424,15 @@ public final class JsonRows {
     }
     rows.add(message("a direct to nobody, without an id", direct("\"nobody\"", "")));
     for (String key :
-        List.of("null", "5", "true", "[]", "{}", "\"\"", "\"" + "k".repeat(201) + "\"")) {
+        List.of(
+            "null",
+            "5",
+            "true",
+            "[]",
+            "{}",
+            "\"\"",
+            "\"" + "k".repeat(201) + "\"",
+            "\"" + "\uD83D\uDE00".repeat(201) + "\"")) {
       rows.add(
           message(
               "the key " + Bytes.shown(key),
@@ -435,6 +443,11 @@ public final class JsonRows {
         message(
             "the longest key",
             direct("\"nobody\"", ",\"id\":1,\"key\":\"" + "k".repeat(200) + "\""),
+            error("1", "no_such_target", "No such client")));
+    rows.add(
+        message(
+            "the longest key, in emoji",
+            direct("\"nobody\"", ",\"id\":1,\"key\":\"" + "\uD83D\uDE00".repeat(200) + "\""),
             error("1", "no_such_target", "No such client")));
     rows.add(
         message(
