@@ -10,8 +10,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Answers a request for the upgrade that may not go on, while an HTTP status can still be told. */
 @WebFilter(urlPatterns = "/ws/*", asyncSupported = true)
@@ -20,6 +22,10 @@ public class HandshakeFilter extends HttpFilter {
 
   private static final String ROOT = "/ws";
   private static final String DEFAULT_POOL = "default";
+  private static final String UPGRADE = "Upgrade";
+  private static final String VERSION = "13";
+  private static final int UPGRADE_REQUIRED = 426;
+  private static final Pattern SIXTEEN_BYTES = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
   @Inject private transient HandshakeGate gate;
 
@@ -27,28 +33,58 @@ public class HandshakeFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-      response.setHeader("Upgrade", "websocket");
-      Problem.write(response, 426, "This address speaks WebSocket only");
-      return;
+    HandshakeGate.Refusal refusal = flawOf(request);
+    if (refusal == null) {
+      refusal = gate.enter(viewOf(request));
     }
-    if (!"GET".equals(request.getMethod()) || hasBody(request)) {
-      // Before a parameter is asked for: containers look for those in the body too, and wait for
-      // it.
-      response.setHeader("Connection", "close");
-      Problem.write(response, 400, "A handshake is a GET without a body");
-      return;
-    }
-    HandshakeGate.Refusal refusal = gate.enter(viewOf(request));
     if (refusal != null) {
-      refuse(response, refusal);
+      refuse(request, response, refusal);
       return;
     }
     try {
-      chain.doFilter(request, response);
+      chain.doFilter(new JoinedSubprotocols(request), response);
     } finally {
       gate.leave();
     }
+  }
+
+  /**
+   * Why this is no handshake of RFC 6455, of which containers answer some with pages of their own
+   * and let others pass; null if it is one. Looked at before all else: what is no handshake takes
+   * nothing from the rate, and of a body no parameter is asked for, since containers would wait for
+   * it.
+   */
+  private static HandshakeGate.Refusal flawOf(HttpServletRequest request) {
+    // RFC 9110 7.8: in HTTP/1.0 an Upgrade counts for nothing.
+    if (!"websocket".equalsIgnoreCase(request.getHeader(UPGRADE))
+        || "HTTP/1.0".equals(request.getProtocol())) {
+      return flaw(UPGRADE_REQUIRED, "This address speaks WebSocket only");
+    }
+    if (!"GET".equals(request.getMethod()) || hasBody(request)) {
+      return flaw(400, "A handshake is a GET without a body");
+    }
+    if (!namesUpgrade(header(request, "Connection"))) {
+      return flaw(400, "Connection must name Upgrade");
+    }
+    if (!VERSION.equals(header(request, "Sec-WebSocket-Version"))) {
+      return flaw(UPGRADE_REQUIRED, "Sec-WebSocket-Version must be " + VERSION);
+    }
+    String key = header(request, "Sec-WebSocket-Key");
+    if (key == null || !SIXTEEN_BYTES.matcher(key).matches()) {
+      return flaw(400, "Sec-WebSocket-Key must be 16 bytes in base64");
+    }
+    return null;
+  }
+
+  private static HandshakeGate.Refusal flaw(int status, String message) {
+    return new HandshakeGate.Refusal(status, message, 0);
+  }
+
+  private static boolean namesUpgrade(String connection) {
+    return connection != null
+        && Arrays.stream(connection.split(","))
+            .map(String::strip)
+            .anyMatch(UPGRADE::equalsIgnoreCase);
   }
 
   private static boolean hasBody(HttpServletRequest request) {
@@ -81,8 +117,16 @@ public class HandshakeFilter extends HttpFilter {
     return path.equals(ROOT) ? DEFAULT_POOL : path.substring(ROOT.length() + 1);
   }
 
-  private static void refuse(HttpServletResponse response, HandshakeGate.Refusal refusal)
+  private static void refuse(
+      HttpServletRequest request, HttpServletResponse response, HandshakeGate.Refusal refusal)
       throws IOException {
+    if (hasBody(request)) {
+      response.setHeader("Connection", "close");
+    }
+    if (refusal.status() == UPGRADE_REQUIRED) {
+      response.setHeader(UPGRADE, "websocket");
+      response.setHeader("Sec-WebSocket-Version", VERSION);
+    }
     if (refusal.retryAfterSeconds() > 0) {
       response.setHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
       // Who is to come back later needn't hold a descriptor until then.

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said in HTTP to those who may not upgrade. */
 @Timeout(30)
@@ -118,6 +120,92 @@ class HandshakeFilterTest {
       assertThat(answer.status()).isEqualTo(426);
       assertThat(answer.headers()).containsEntry("upgrade", "websocket");
     }
+
+    /** RFC 9110 7.8: in HTTP/1.0 an Upgrade counts for nothing. */
+    @Test
+    void upgradeInHttp10_is426() throws Exception {
+      assertThat(ask(spoilt("HTTP/1.1", "HTTP/1.0")).status()).isEqualTo(426);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "8", "12", "14", "013", "13,13", "13\r\nSec-WebSocket-Version: 8"})
+    void otherVersion_is426_andNamesOurs(String version) throws Exception {
+      Answer answer = ask(spoilt("Version: 13", "Version: " + version));
+
+      assertThat(answer.status()).isEqualTo(426);
+      assertThat(answer.headers()).containsEntry("sec-websocket-version", "13");
+      assertThat(answer.body()).contains("Sec-WebSocket-Version must be 13");
+    }
+
+    @Test
+    void noVersion_is426() throws Exception {
+      assertThat(ask(spoilt("Sec-WebSocket-Version: 13\r\n", "")).status()).isEqualTo(426);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "",
+          "AAAA",
+          "AAAAAAAAAAAAAAAAAAAAAA",
+          "AAAAAAAAAAAAAAAAAAAAAAA=",
+          "AAAAAAAAAAAAAAAAAAAAAAAA",
+          "????????????????????????",
+          "AAAAAAAAAAAAAAAAAAAAAA==AAAA",
+          "AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="
+        })
+    void keyThatIsNot16BytesInBase64_is400(String key) throws Exception {
+      Answer answer = ask(spoilt("dGhlIHNhbXBsZSBub25jZQ==", key));
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains("Sec-WebSocket-Key must be 16 bytes in base64");
+    }
+
+    @Test
+    void noKey_is400() throws Exception {
+      Answer answer = ask(spoilt("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", ""));
+
+      assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: keep-alive\r\n", "Connection: upgrades, x\r\n"})
+    void connectionWithoutUpgrade_is400(String connection) throws Exception {
+      Answer answer = ask(spoilt("Connection: Upgrade\r\n", connection));
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains("Connection must name Upgrade");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "Connection: upgrade",
+          "Connection: keep-alive, UPGRADE",
+          "Connection: keep-alive\r\nConnection:a,Upgrade ,b"
+        })
+    void connectionThatNamesUpgradeAmongOthers_is101(String connection) throws Exception {
+      assertThat(ask(spoilt("Connection: Upgrade", connection)).status()).isEqualTo(101);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: sluice.v1",
+          "Sec-WebSocket-Protocol:\r\nSec-WebSocket-Protocol: chat, sluice.v1"
+        })
+    void subprotocolInASecondHeader_isFound(String headers) throws Exception {
+      Answer answer = upgrade("/ws", headers);
+
+      assertThat(answer.status()).isEqualTo(101);
+      assertThat(answer.headers()).containsEntry("sec-websocket-protocol", "sluice.v1");
+    }
+
+    private static byte[] spoilt(String good, String bad) {
+      String request =
+          new String(RawClient.upgrade(EmbeddedServer.CONTEXT + "/ws"), StandardCharsets.US_ASCII);
+      return request.replace(good, bad).getBytes(StandardCharsets.US_ASCII);
+    }
   }
 
   @Nested
@@ -150,6 +238,13 @@ class HandshakeFilterTest {
 
       assertThat(refused.status()).isEqualTo(429);
       assertThat(refused.headers()).containsEntry("retry-after", "1");
+    }
+
+    @Test
+    void aHandshakeThatIsNone_takesNothingFromTheRate() throws Exception {
+      for (int i = 0; i < 20; i++) {
+        assertThat(ask(RawClient.get("/sluice/ws", "Upgrade: websocket")).status()).isEqualTo(400);
+      }
     }
   }
 

@@ -15,6 +15,9 @@ public final class HandshakeRows {
   private static final String OK = "HTTP 101";
   private static final String NO_UPGRADE = "HTTP 426 This address speaks WebSocket only";
   private static final String NO_GET = "HTTP 400 A handshake is a GET without a body";
+  private static final String NO_VERSION = "HTTP 426 Sec-WebSocket-Version must be 13";
+  private static final String NO_KEY = "HTTP 400 Sec-WebSocket-Key must be 16 bytes in base64";
+  private static final String NO_CONNECTION = "HTTP 400 Connection must name Upgrade";
   private static final String NO_POOL = "HTTP 404 No such pool";
   private static final String BAD_ID =
       "HTTP 400 A client id must match [\\p{L}\\p{N}._:/@-]{1,128}";
@@ -93,9 +96,9 @@ public final class HandshakeRows {
     add("an Upgrade to websocketx", Ask.plain().but("Upgrade: websocketx"), NO_UPGRADE);
     add("an Upgrade in upper case", Ask.plain().but("Upgrade: WEBSOCKET"), OK);
     add("an Upgrade among blanks", Ask.plain().but("Upgrade: \t websocket \t "), OK);
-    add("no Connection", Ask.plain().without("Connection"), LENIENT);
-    add("a Connection that stays", Ask.plain().but("Connection: keep-alive"), LENIENT);
-    add("a Connection that closes", Ask.plain().but("Connection: close"), LENIENT, Peer.CUT);
+    add("no Connection", Ask.plain().without("Connection"), NO_CONNECTION);
+    add("a Connection that stays", Ask.plain().but("Connection: keep-alive"), NO_CONNECTION);
+    add("a Connection that closes", Ask.plain().but("Connection: close"), NO_CONNECTION, Peer.CUT);
     add("a Connection with two words", Ask.plain().but("Connection: keep-alive, Upgrade"), OK);
     add("a Connection in lower case", Ask.plain().but("Connection: upgrade"), OK);
     add(
@@ -105,17 +108,41 @@ public final class HandshakeRows {
   }
 
   private void versions() {
-    add("two versions", Ask.plain().and("Sec-WebSocket-Version: 8"), LENIENT);
-    add("the version of 2010", Ask.plain().but("Sec-WebSocket-Version: 8"), LENIENT);
+    for (String version : List.of("", "0", "7", "8", "12", "14", "013", "13,13", "-13", "x")) {
+      add(
+          "the version " + version,
+          Ask.plain().but("Sec-WebSocket-Version: " + version),
+          NO_VERSION);
+    }
+    add("no version", Ask.plain().without("Sec-WebSocket-Version"), NO_VERSION);
+    add("two versions", Ask.plain().and("Sec-WebSocket-Version: 8"), NO_VERSION);
+    add("the version twice", Ask.plain().and("Sec-WebSocket-Version: 13"), NO_VERSION);
     add("a version among blanks", Ask.plain().but("Sec-WebSocket-Version: \t 13 \t"), OK);
   }
 
   private void keys() {
-    add("an empty key", Ask.plain().but("Sec-WebSocket-Key: "), LENIENT);
-    add("a short key", Ask.plain().but("Sec-WebSocket-Key: AAAA"), LENIENT);
-    add("a key that isn't base64", Ask.plain().but("Sec-WebSocket-Key: ????"), LENIENT);
-    add("a long key", Ask.plain().but("Sec-WebSocket-Key: " + "A".repeat(10_000)), LENIENT);
-    add("two keys", Ask.plain().and("Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="), LENIENT);
+    String sixteen = "AAAAAAAAAAAAAAAAAAAAAA==";
+    for (String key :
+        List.of(
+            "",
+            "AAAA",
+            "????",
+            "AAAAAAAAAAAAAAAAAAAA",
+            "AAAAAAAAAAAAAAAAAAAAAAA=",
+            "AAAAAAAAAAAAAAAAAAAAAA",
+            "AAAAAAAAAAAAAAAAAAAAAAAA",
+            "________________------==",
+            sixteen + sixteen,
+            sixteen + ", " + sixteen,
+            "A".repeat(10_000))) {
+      add("the key " + shortened(key), Ask.plain().but("Sec-WebSocket-Key: " + key), NO_KEY);
+    }
+    add("no key", Ask.plain().without("Sec-WebSocket-Key"), NO_KEY);
+    add("two keys", Ask.plain().and("Sec-WebSocket-Key: " + sixteen), NO_KEY);
+    add(
+        "a key among blanks",
+        Ask.plain().but("Sec-WebSocket-Key: \t " + sixteen + " \t"),
+        OK + " accept *");
   }
 
   private void subprotocols() {
@@ -126,6 +153,12 @@ public final class HandshakeRows {
     add("sluice.v1 twice", Ask.plain().and(v1 + "sluice.v1,sluice.v1"), OK + " sluice.v1", welcome);
     add("sluice.v1 without its comma", Ask.plain().and(v1 + "chat sluice.v1"), OK);
     add("sluice.v1 in upper case", Ask.plain().and(v1 + "SLUICE.V1"), OK);
+    add(
+        "sluice.v1 in a second header",
+        Ask.plain().and(v1 + "chat", v1 + "sluice.v1"),
+        OK + " sluice.v1",
+        welcome);
+    add("no sluice.v1 in either of two headers", Ask.plain().and(v1 + "chat", v1 + "mqtt"), OK);
     add("another subprotocol", Ask.plain().and(v1 + "mqtt"), OK);
     add("an empty subprotocol", Ask.plain().and(v1), OK);
     add("commas for subprotocols", Ask.plain().and(v1 + ",,,"), OK);
@@ -152,9 +185,15 @@ public final class HandshakeRows {
   }
 
   private void requestLines() {
-    add("HTTP/1.0", Ask.line("GET /sluice/ws HTTP/1.0"), LENIENT, Peer.CUT);
+    add("HTTP/1.0", Ask.line("GET /sluice/ws HTTP/1.0"), NO_UPGRADE, Peer.CUT);
     add("HTTP/1.2", Ask.line("GET /sluice/ws HTTP/1.2"), SERVER_400_OR_CUT);
     add("HTTP/2.0 as text", Ask.line("GET /sluice/ws HTTP/2.0"), SERVER_400_OR_CUT);
+    add(
+        "an upgrade to HTTP/2 besides",
+        Ask.plain()
+            .but("Upgrade: h2c")
+            .and("Upgrade: websocket", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA"),
+        NO_UPGRADE);
     add("HTTP/9.9", Ask.line("GET /sluice/ws HTTP/9.9"), SERVER_400_OR_CUT);
     add("no protocol", Ask.line("GET /sluice/ws"), SERVER_400_OR_CUT);
     add("another protocol", Ask.line("GET /sluice/ws RTSP/1.0"), SERVER_400_OR_CUT);
