@@ -36,6 +36,7 @@ public final class HandshakeRows {
    */
   private static final String LENIENT = "HTTP 101* | HTTP 400*";
 
+  private static final String HTTP_2 = "PRI * HTTP/2.0\r\n\r\n";
   private static final String NOT_FOUND = "HTTP 404*";
 
   private final List<Row> rows = new ArrayList<>();
@@ -188,6 +189,8 @@ public final class HandshakeRows {
     add("HTTP/1.0", Ask.line("GET /sluice/ws HTTP/1.0"), NO_UPGRADE, Peer.CUT);
     add("HTTP/1.2", Ask.line("GET /sluice/ws HTTP/1.2"), SERVER_400_OR_CUT);
     add("HTTP/2.0 as text", Ask.line("GET /sluice/ws HTTP/2.0"), SERVER_400_OR_CUT);
+    add("the preface of HTTP/2", Bytes.of(HTTP_2 + "SM\r\n\r\n"), SERVER_400_OR_CUT);
+    add("half the preface of HTTP/2", Bytes.of(HTTP_2), SERVER_400_OR_CUT);
     add(
         "an upgrade to HTTP/2 besides",
         Ask.plain()
