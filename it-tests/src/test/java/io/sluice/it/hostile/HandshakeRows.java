@@ -18,6 +18,7 @@ public final class HandshakeRows {
   private static final String NO_VERSION = "HTTP 426 Sec-WebSocket-Version must be 13";
   private static final String NO_KEY = "HTTP 400 Sec-WebSocket-Key must be 16 bytes in base64";
   private static final String NO_CONNECTION = "HTTP 400 Connection must name Upgrade";
+  private static final String WRONG_LOGIN = "HTTP 401 Wrong credentials";
   private static final String NO_POOL = "HTTP 404 No such pool";
   private static final String BAD_ID =
       "HTTP 400 A client id must match [\\p{L}\\p{N}._:/@-]{1,128}";
@@ -325,7 +326,7 @@ public final class HandshakeRows {
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")) {
       add("the pool " + none, Ask.to("/sluice/ws/" + none), NO_POOL);
     }
-    add("the pool %2e%2e", Ask.to("/sluice/ws/%2e%2e"), NOT_FOUND + " | HTTP 403");
+    add("the pool %2e%2e", Ask.to("/sluice/ws/%2e%2e"), NOT_FOUND + " | HTTP 403*");
     add("the pool {pool}", Ask.to("/sluice/ws/{pool}"), NOT_FOUND + " | " + SERVER_400_OR_CUT);
     add("a slash and no pool", Ask.to("/sluice/ws/"), NO_POOL);
     add("two slashes", Ask.to("/sluice//ws"), OK);
@@ -584,16 +585,48 @@ public final class HandshakeRows {
 
   private void logins() {
     String name = "Authorization: ";
-    add("a good login", Ask.plain().and(name + "Basic " + basic("guest:guest-in-a-test")), OK);
-    add("a wrong password", Ask.plain().and(name + "Basic " + basic("guest:wrong")), "HTTP 401");
-    add("an unknown user", Ask.plain().and(name + "Basic " + basic("nobody:wrong")), "HTTP 401");
-    add("a login without a colon", Ask.plain().and(name + "Basic " + basic("guest")), "HTTP 401");
+    String good = basic("guest:guest-in-a-test");
+    add("a good login", Ask.plain().and(name + "Basic " + good), OK);
+    for (String wrong :
+        List.of("guest:wrong", "guest:", ":guest-in-a-test", ":", "nobody:wrong", "guest")) {
+      add("the login " + wrong, Ask.plain().and(name + "Basic " + basic(wrong)), WRONG_LOGIN);
+    }
+    for (String malformed :
+        List.of(
+            "%%%",
+            "x",
+            "=",
+            "====",
+            "a b",
+            "\u00ff",
+            "\"" + good + "\"",
+            good + " junk",
+            good + "=",
+            good + "," + good,
+            good.substring(1),
+            good + "%",
+            "QUJD".repeat(3_000) + "%")) {
+      add(
+          "the malformed login " + Bytes.shown(shortened(malformed)),
+          Ask.plain().and(name + "Basic " + malformed),
+          WRONG_LOGIN);
+    }
+    add(
+        "a malformed login, and a good one after it",
+        Ask.plain().and(name + "Basic %%%", name + "Basic " + good),
+        WRONG_LOGIN);
+    add("a malformed login in upper case", Ask.plain().and(name + "BASIC %%%"), WRONG_LOGIN);
+    add(
+        "a malformed login at the REST API",
+        Ask.to("/sluice/api/v1/health").and(name + "Basic %%%"),
+        WRONG_LOGIN);
+    add("a login after two blanks", Ask.plain().and(name + "basic  " + good), OK);
     add("an empty login", Ask.plain().and(name + "Basic "), OK);
     add(
         "a login of 9 KB",
         Ask.plain().and(name + "Basic " + basic("a".repeat(6_000) + ":b")),
-        "HTTP 401");
-    add("a login with a NUL", Ask.plain().and(name + "Basic " + basic("guest\0:x")), "HTTP 401");
+        WRONG_LOGIN);
+    add("a login with a NUL", Ask.plain().and(name + "Basic " + basic("guest\0:x")), WRONG_LOGIN);
     add("a login of another kind", Ask.plain().and(name + "Bearer x"), OK);
     add("an empty Authorization", Ask.plain().and(name), OK);
   }
