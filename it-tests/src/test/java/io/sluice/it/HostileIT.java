@@ -11,6 +11,7 @@ import io.sluice.it.hostile.HandshakeRows;
 import io.sluice.it.hostile.JsonRows;
 import io.sluice.it.hostile.Neighbour;
 import io.sluice.it.hostile.Row;
+import io.sluice.it.hostile.Stall;
 import io.sluice.it.hostile.TextRows;
 import io.sluice.it.hostile.Trial;
 import jakarta.json.Json;
@@ -79,7 +80,11 @@ class HostileIT {
     return Ears.withSettings(
         BuiltEar.load(),
         "sluice.access.allowed-origins=https://good.example",
+        // A sweep lets go of a connection whose callback never came: it must not be needed.
+        "sluice.pool.default.sweep-interval=PT1M",
         "sluice.pool.brisk.priority.default=low",
+        "sluice.pool.brisk.inbound.message-timeout=PT0.5S",
+        "sluice.pool.brisk.inbound.messages-per-second=0",
         "sluice.pool.small.priority.default=low");
   }
 
@@ -119,9 +124,24 @@ class HostileIT {
     Trial.of(port(), row);
   }
 
+  static Stream<Stall> stalls() {
+    return Stall.all();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("stalls")
+  void whatIsBegunAndNeverGoesOn_isEnded(Stall stall) throws Exception {
+    stall.in(port(), "brisk");
+  }
+
   @Test
   void aFloodOfPings_isAnswered() throws Exception {
     Floods.pings(port(), 100_000);
+  }
+
+  @Test
+  void aFloodOfPongs_isPassedOver() throws Exception {
+    Floods.pongs(port(), 100_000);
   }
 
   @Test
@@ -135,6 +155,18 @@ class HostileIT {
   }
 
   @Test
+  void aThousandJoinsOfOneGroup_areOneJoin() throws Exception {
+    Floods.joins(port(), "brisk", 1_000);
+    await().untilAsserted(() -> assertThat(pool("brisk").getInt("groups")).isZero());
+  }
+
+  @Test
+  void tenThousandGroups_areMoreThanOneClientGets() throws Exception {
+    Floods.manyGroups(port(), "brisk", 10_000, 128);
+    await().untilAsserted(() -> assertThat(pool("brisk").getInt("groups")).isZero());
+  }
+
+  @Test
   void clientsThatJoin128Groups_takeThemAlong() throws Exception {
     Floods.groups(port(), 20);
     await().untilAsserted(() -> assertThat(pool("default").getInt("groups")).isZero());
@@ -144,6 +176,17 @@ class HostileIT {
   @Test
   void halfAHandshake_isCut() throws Exception {
     Floods.halfHandshakes(port(), Duration.ofSeconds(15));
+  }
+
+  /** A byte now and then buys no time. */
+  @Test
+  void aHandshakeOfAByteEachSecond_isCut() throws Exception {
+    Floods.drippingHandshake(port(), Duration.ofSeconds(1), Duration.ofSeconds(15));
+  }
+
+  @Test
+  void framesThatEndInAReset_leaveNobodyBehind() throws Exception {
+    Floods.tornFrames(port());
   }
 
   @Test
@@ -221,6 +264,11 @@ class HostileIT {
     assertThat(traffic.getInt("accepted"))
         .isEqualTo(traffic.getInt("messagesOut") + sum(traffic, "dropped"));
     assertThat(totals.getJsonObject("closedByReason").keySet()).doesNotContain("internal_error");
+    if (!name.equals("brisk")) {
+      assertThat(totals.getJsonObject("closedByReason").keySet())
+          .as("ended by a sweep")
+          .doesNotContain("idle", "no_pong", "message_timeout");
+    }
   }
 
   private static int sum(JsonObject of, String member) {

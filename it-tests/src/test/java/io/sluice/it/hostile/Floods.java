@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,9 +17,13 @@ public final class Floods {
   private Floods() {}
 
   private static Peer open(int port) throws IOException {
+    return open(port, "default");
+  }
+
+  private static Peer open(int port, String pool) throws IOException {
     Peer peer = new Peer(port);
     peer.patience(PATIENCE);
-    peer.write(RawClient.upgrade("/sluice/ws"));
+    peer.write(RawClient.upgrade("/sluice/ws/" + pool));
     expect("HTTP 101", peer.next());
     return peer;
   }
@@ -50,6 +55,56 @@ public final class Floods {
   private static String payload(int number) {
     String digits = Integer.toString(number);
     return "p".repeat(125 - digits.length()) + digits;
+  }
+
+  /** Pongs of 125 bytes that nobody asked for: nothing comes of them. */
+  public static void pongs(int port, int count) throws IOException {
+    try (Peer peer = open(port)) {
+      byte[] thousand = Bytes.times(1_000, Bytes.frame(Bytes.FIN | Bytes.PONG, payload(0)));
+      for (int i = 0; i < count; i += 1_000) {
+        peer.write(thousand);
+      }
+      peer.patience(PATIENCE);
+      stillThere(peer);
+    }
+  }
+
+  /** Joins of one group, each with its ack. */
+  public static void joins(int port, String pool, int count) throws Exception {
+    try (Peer peer = open(port, pool)) {
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(
+              () -> write(peer, Bytes.times(count, Bytes.text(join("\"one\"", 1)))));
+      for (int i = 0; i < count; i++) {
+        expect(Row.ack("1"), peer.next());
+      }
+      writing.join();
+      stillThere(peer);
+    }
+  }
+
+  /** Joins of a group each: those above the limit are refused. */
+  public static void manyGroups(int port, String pool, int count, int most) throws Exception {
+    try (Peer peer = open(port, pool)) {
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < count; i++) {
+                  write(peer, Bytes.text(join("\"many" + i + "\"", i)));
+                }
+              });
+      String tooMany = "Too many groups on this connection";
+      for (int i = 0; i < count; i++) {
+        String id = Integer.toString(i);
+        expect(i < most ? Row.ack(id) : Row.error(id, "too_many_groups", tooMany), peer.next());
+      }
+      writing.join();
+      stillThere(peer);
+    }
+  }
+
+  private static String join(String group, int id) {
+    return "{\"type\":\"join\",\"group\":" + group + ",\"id\":" + id + "}";
   }
 
   /** Parts with nothing in them, within one message, which is whole in the end. */
@@ -135,6 +190,44 @@ public final class Floods {
     } finally {
       for (Peer peer : peers) {
         peer.close();
+      }
+    }
+  }
+
+  /** A handshake in single bytes: it is cut in that time, though something always comes. */
+  public static void drippingHandshake(int port, Duration pause, Duration atMost)
+      throws IOException {
+    long sinceNanos = System.nanoTime();
+    try (Peer peer = new Peer(port)) {
+      String came = Peer.SILENCE;
+      for (byte each : Ask.plain().bytes()) {
+        peer.write(new byte[] {each});
+        peer.patience(pause);
+        came = peer.next();
+        if (!came.equals(Peer.SILENCE)) {
+          break;
+        }
+      }
+      expect("HTTP 4* | cut", came);
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - sinceNanos);
+    if (took.compareTo(atMost) > 0) {
+      throw new AssertionError("cut after " + took);
+    }
+  }
+
+  /** Clients that vanish by a reset within a frame, at each byte of it. */
+  public static void tornFrames(int port) throws IOException {
+    byte[] whole =
+        Bytes.join(
+            Bytes.frame(Bytes.TEXT, "{\"a\":"),
+            Bytes.lengthIn(8, Bytes.FIN, "\"é€\"}"),
+            Bytes.frame(Bytes.FIN | Bytes.PING, "p"),
+            Bytes.close(1000, "bye"));
+    for (int end = 0; end <= whole.length; end++) {
+      try (Peer peer = open(port)) {
+        peer.write(Arrays.copyOf(whole, end));
+        peer.resetAtTheEnd();
       }
     }
   }

@@ -222,6 +222,14 @@ public final class FrameRows {
         "a message in frames of one byte",
         Bytes.join(single.toArray(byte[][]::new)),
         echo("{\"a\":\"" + "é€".repeat(400) + "\"}"));
+    String most = "{\"a\":\"" + "b".repeat(MOST_BYTES - 8) + "\"}";
+    add(
+        "a message of 64 KB in frames of one byte",
+        Bytes.join(
+            Bytes.frame(TEXT, "{"),
+            inFramesOfOneByte(most.substring(1, MOST_BYTES - 1)),
+            Bytes.frame(FIN, "}")),
+        echo(most));
     List<byte[]> torn = new ArrayList<>();
     for (byte each : Bytes.text("{\"torn\":\"é\"}")) {
       torn.add(new byte[] {each});
@@ -238,6 +246,14 @@ public final class FrameRows {
             Bytes.frame(TEXT, "{"), Bytes.times(70, Bytes.frame(CONTINUATION, " ".repeat(1_000)))),
         TOO_LARGE);
     add("a part above the limit", Bytes.frame(TEXT, " ".repeat(MOST_BYTES + 1)), TOO_LARGE);
+  }
+
+  private static byte[] inFramesOfOneByte(String ascii) {
+    byte[][] frames = new byte[ascii.length()][];
+    for (int i = 0; i < frames.length; i++) {
+      frames[i] = Bytes.frame(CONTINUATION, ascii.substring(i, i + 1));
+    }
+    return Bytes.join(frames);
   }
 
   private void binaries() {

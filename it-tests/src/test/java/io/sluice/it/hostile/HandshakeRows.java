@@ -165,6 +165,7 @@ public final class HandshakeRows {
     add("an empty subprotocol", Ask.plain().and(v1), OK);
     add("commas for subprotocols", Ask.plain().and(v1 + ",,,"), OK);
     add("10,000 blanks for a subprotocol", Ask.plain().and(v1 + " ".repeat(10_000)), OK);
+    add("1 MB of blanks", Ask.plain().and(v1 + " ".repeat(1 << 20)), SERVER_400_OR_CUT);
     add("1,000 subprotocols", Ask.plain().and(v1 + "a,".repeat(1_000) + "b"), OK);
     add("a subprotocol with brackets", Ask.plain().and(v1 + "<script>"), OK);
   }
@@ -362,7 +363,10 @@ public final class HandshakeRows {
             "h-%F0%9D%92%9C",
             "%F0%9D%92%9C".repeat(128),
             "h-%E6%97%A5%E6%9C%AC",
-            "h-%D9%A3")) {
+            "h-%D9%A3",
+            "h-%C3%85",
+            "h-%E2%84%AB",
+            "%EF%BD%88-neighbour")) {
       add(
           "the client id " + shortened(good),
           Ask.v1(query + good),
@@ -376,6 +380,7 @@ public final class HandshakeRows {
             "%20",
             "a".repeat(129),
             "a".repeat(9_000),
+            "A%CC%8A",
             "%F0%9D%92%9C".repeat(129),
             "a%00",
             "%00",
@@ -403,6 +408,7 @@ public final class HandshakeRows {
             "a=b")) {
       add("the client id " + shortened(bad), Ask.to(query + bad), BAD_ID);
     }
+    add("a client id of 1 MB", Ask.to(query + "a".repeat(1 << 20)), SERVER_400_OR_CUT);
     for (String broken : List.of("%", "%2", "%zz", "a%u0041")) {
       add("the broken client id " + broken, Ask.to(query + broken), SERVER_400_OR_CUT);
     }

@@ -129,6 +129,18 @@ public final class JsonRows {
             "{\u201ca\u201d:1}")) {
       rows.add(message("the message " + Bytes.shown(bad), bad, BAD_JSON));
     }
+    String tooLarge = "close 1009 Message too large";
+    rows.add(message("100,000 brackets", "[".repeat(100_000), tooLarge));
+    rows.add(message("100,000 objects within each other", "{\"a\":".repeat(100_000), tooLarge));
+    rows.add(message("a string of 1 MB", "{\"a\":\"" + "x".repeat(1 << 20) + "\"}", tooLarge));
+    rows.add(
+        message("a number of a million digits", "{\"a\":" + "9".repeat(1_000_000) + "}", tooLarge));
+    rows.add(message("100,000 keys", "{" + "\"k\":1,".repeat(100_000) + "\"k\":1}", tooLarge));
+    rows.add(
+        message(
+            "a group name of 1 MB",
+            "{\"type\":\"join\",\"group\":\"" + "g".repeat(1 << 20) + "\"}",
+            tooLarge));
     rows.add(message("10,000 brackets", "[".repeat(10_000), BAD_JSON));
     rows.add(message("60,000 brackets", "[".repeat(60_000), BAD_JSON));
     rows.add(message("60,000 brackets in an object", "{\"a\":" + "[".repeat(60_000), BAD_JSON));

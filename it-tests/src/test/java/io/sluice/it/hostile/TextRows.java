@@ -66,6 +66,12 @@ public final class TextRows {
       add(name + " alone", Bytes.frame(FIN | TEXT, each), NOT_UTF8);
     }
     byte[] bad = Bytes.of(0xff);
+    byte[] object = Bytes.utf8("{\"type\":\"é€\",\"a\":[1,null]}");
+    for (int at = 0; at < object.length; at++) {
+      byte[] spoilt = object.clone();
+      spoilt[at] = bad[0];
+      add("ff in place of byte " + at, Bytes.frame(FIN | TEXT, spoilt), NOT_UTF8);
+    }
     add("ff before the object", around("", bad, "{}"), NOT_UTF8);
     add("ff behind the object", around("{}", bad, ""), NOT_UTF8);
     add("ff in a name", around("{\"", bad, "\":1}"), NOT_UTF8);
