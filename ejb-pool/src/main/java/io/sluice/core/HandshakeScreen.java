@@ -101,7 +101,11 @@ final class HandshakeScreen {
   private boolean isAllowed(String origin, String own) {
     String asked = normalised(origin);
     return asked != null
-        && (own != null && asked.equals(normalised(own)) || allowedOrigins.contains(asked));
+        && (own != null && isOwn(asked, normalised(own)) || allowedOrigins.contains(asked));
+  }
+
+  private boolean isOwn(String asked, String own) {
+    return asked.equals(own) && access.ownOrigin().covers(URI.create(asked).getHost());
   }
 
   /**

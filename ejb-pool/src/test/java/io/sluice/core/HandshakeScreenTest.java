@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PriorityClass;
 import io.sluice.core.config.AccessConfig;
+import io.sluice.core.config.OwnOrigin;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ class HandshakeScreenTest {
   private String principal;
   private Set<String> roles = Set.of();
   private String pool = "default";
+  private String ownOrigin = "http://example.org:8080";
   private AccessConfig access = AccessConfig.DEFAULT;
 
   private Screening look() {
@@ -37,7 +39,7 @@ class HandshakeScreenTest {
             name -> headers.get(name.toLowerCase(Locale.ROOT)),
             principal,
             roles::contains,
-            "http://example.org:8080");
+            ownOrigin);
     return screen.look(facts, now);
   }
 
@@ -160,6 +162,31 @@ class HandshakeScreenTest {
       headers.put("origin", origin);
       assertThat(status()).isEqualTo(101);
     }
+  }
+
+  /** DNS rebinding: the page's own name points here. */
+  @ParameterizedTest
+  @CsvSource({
+    "ANY,http://evil.example,101",
+    "ADDRESS,http://evil.example,403",
+    "ADDRESS,http://localhost,101",
+    "ADDRESS,http://LocalHost:8080,101",
+    "ADDRESS,http://127.0.0.1:8080,101",
+    "ADDRESS,http://192.168.7.9,101",
+    "ADDRESS,http://[::1]:8080,101",
+    "ADDRESS,http://localhost.evil.example,403",
+    "ADDRESS,http://localhost.,403",
+    "ADDRESS,http://127.0.0.1.evil.example,403",
+    "ADDRESS,https://app.example.com,101",
+    "NONE,http://localhost,403",
+    "NONE,http://127.0.0.1,403",
+    "NONE,https://app.example.com,101"
+  })
+  void theOwnOrigin_isOneAsFarAsItIsConfigured(OwnOrigin own, String origin, int status) {
+    access = new AccessConfig(true, false, List.of("https://app.example.com"), 0, own);
+    ownOrigin = origin;
+    headers.put("origin", origin);
+    assertThat(status()).isEqualTo(status);
   }
 
   @Test

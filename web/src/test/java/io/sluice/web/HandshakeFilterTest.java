@@ -224,6 +224,21 @@ class HandshakeFilterTest {
   }
 
   @Nested
+  class WithItsOwnOriginByAddress extends OnAServer {
+    WithItsOwnOriginByAddress() {
+      super("sluice.access.own-origin", "address");
+    }
+
+    @Test
+    void aNameThatPointsHere_isNoOriginOfOurs() throws Exception {
+      assertThat(upgrade("/ws", "Host: evil.example", "Origin: http://evil.example").status())
+          .isEqualTo(403);
+      assertThat(upgrade("/ws", "Host: localhost:81", "Origin: http://localhost:81").status())
+          .isEqualTo(101);
+    }
+  }
+
+  @Nested
   class WithARate extends OnAServer {
     WithARate() {
       super("sluice.access.connects-per-second", "1");

@@ -3,6 +3,7 @@ package io.sluice.adapter.config;
 import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_ALLOWED_ORIGINS;
 import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_ANONYMOUS;
 import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_CONNECTS_PER_SECOND;
+import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_OWN_ORIGIN;
 import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_TRUST_CLAIMS;
 import static io.sluice.adapter.config.ConfigurationKeys.DELIVERY_LANE_BACKLOG_BYTES;
 import static io.sluice.adapter.config.ConfigurationKeys.DRAIN_BATCH;
@@ -85,7 +86,8 @@ final class Assembly {
             of.get(ACCESS_ANONYMOUS),
             of.get(ACCESS_TRUST_CLAIMS),
             of.get(ACCESS_ALLOWED_ORIGINS),
-            of.count(ACCESS_CONNECTS_PER_SECOND)));
+            of.count(ACCESS_CONNECTS_PER_SECOND),
+            of.get(ACCESS_OWN_ORIGIN)));
   }
 
   static PoolConfig pool(String name, List<OverflowRule> rules, Values of) {

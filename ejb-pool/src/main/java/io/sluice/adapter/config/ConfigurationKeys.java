@@ -9,6 +9,7 @@ import io.sluice.api.PriorityClass;
 import io.sluice.core.config.DuplicatePolicy;
 import io.sluice.core.config.GroupConfig;
 import io.sluice.core.config.OverflowPolicy;
+import io.sluice.core.config.OwnOrigin;
 import io.sluice.core.config.PoolConfig;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,14 @@ final class ConfigurationKeys {
           ValueType.origins(),
           "",
           "origins besides the server's own");
+  static final Key<OwnOrigin> ACCESS_OWN_ORIGIN =
+      new Key<>(
+              "sluice.access.own-origin",
+              words(OwnOrigin.class),
+              "any",
+              "when the origin that a browser addressed counts as the server's own: always, by"
+                  + " `localhost` or an IP address only, or never")
+          .inDev("address");
   static final Key<Long> ACCESS_CONNECTS_PER_SECOND =
       new Key<>(
           "sluice.access.connects-per-second",
@@ -294,6 +303,7 @@ final class ConfigurationKeys {
           ACCESS_ANONYMOUS,
           ACCESS_TRUST_CLAIMS,
           ACCESS_ALLOWED_ORIGINS,
+          ACCESS_OWN_ORIGIN,
           ACCESS_CONNECTS_PER_SECOND,
           DELIVERY_LANE_BACKLOG_BYTES);
 

@@ -79,6 +79,7 @@ class EffectiveSettingsTest {
         .extracting(EffectiveSetting::toString)
         .containsExactly(
             "sluice.access.trust-claims=true (profile dev)",
+            "sluice.access.own-origin=address (profile dev)",
             "sluice.pool.default.outbox.max-messages=100000 (profile dev)",
             "sluice.pool.default.inbound.messages-per-second=0 (profile dev)",
             "sluice.pool.default.groups.publish=anyone (profile dev)");

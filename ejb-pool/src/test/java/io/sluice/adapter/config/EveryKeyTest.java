@@ -11,6 +11,7 @@ import io.sluice.core.config.GroupConfig;
 import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.OverflowPolicy;
 import io.sluice.core.config.OverflowRule;
+import io.sluice.core.config.OwnOrigin;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.config.Reservation;
 import java.time.Duration;
@@ -138,6 +139,13 @@ class EveryKeyTest {
                 "example.org",
                 "https://a.example,,https://b.example",
                 "https://a.example/path"),
+        node(
+                "access.own-origin",
+                n -> n.access().ownOrigin(),
+                OwnOrigin.ANY,
+                "address",
+                OwnOrigin.ADDRESS)
+            .words("any, address, none"),
         node("access.connects-per-second", n -> n.access().connectsPerSecond(), 0, "50", 50)
             .within("0", "1000000", "-1", "1000001"),
         node(
