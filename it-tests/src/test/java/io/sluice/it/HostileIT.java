@@ -139,6 +139,13 @@ class HostileIT {
     Floods.pings(port(), 100_000);
   }
 
+  /** The container doesn't read on while its pongs wait; the pool's own ping is never answered. */
+  @Test
+  void aFloodOfPings_whosePongsNobodyReads_isHeldUpAndEnded() throws Exception {
+    long most = Floods.unreadPings(port(), "brisk", Duration.ofSeconds(15));
+    assertThat(most).isLessThan(1_000_000);
+  }
+
   @Test
   void aFloodOfPongs_isPassedOver() throws Exception {
     Floods.pongs(port(), 100_000);

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Much of what is allowed, or nothing at all, from one client. */
 public final class Floods {
@@ -55,6 +57,27 @@ public final class Floods {
   private static String payload(int number) {
     String digits = Integer.toString(number);
     return "p".repeat(125 - digits.length()) + digits;
+  }
+
+  /**
+   * Pings of 125 bytes from one who reads nothing, until the server ends the connection. How many
+   * it took.
+   */
+  public static long unreadPings(int port, String pool, Duration atMost) throws Exception {
+    byte[] thousand = Bytes.times(1_000, Bytes.frame(Bytes.FIN | Bytes.PING, payload(0)));
+    AtomicLong taken = new AtomicLong();
+    try (Peer peer = open(port, pool)) {
+      // On a thread of its own: a write that the server doesn't take blocks until the end.
+      CompletableFuture<Void> ended =
+          CompletableFuture.runAsync(
+              () -> {
+                while (write(peer, thousand)) {
+                  taken.addAndGet(1_000);
+                }
+              });
+      ended.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return taken.get();
   }
 
   /** Pongs of 125 bytes that nobody asked for: nothing comes of them. */
@@ -237,9 +260,9 @@ public final class Floods {
     expect(Row.echo(ALIVE), peer.next());
   }
 
-  private static void write(Peer peer, byte[] bytes) {
+  private static boolean write(Peer peer, byte[] bytes) {
     try {
-      peer.write(bytes);
+      return peer.write(bytes);
     } catch (IOException ended) {
       throw new AssertionError(ended);
     }

@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Neighbour implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** The first handshake of a server that was just deployed: what it costs isn't what is tried. */
+  private static final Duration FIRST = Duration.ofSeconds(15);
+
   private static final int PAUSE_MILLIS = 20;
 
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -25,6 +29,7 @@ public final class Neighbour implements AutoCloseable {
   /** Connects to the pool {@code default} by that client id, with these headers besides. */
   public Neighbour(int port, String clientId, String... headers) throws IOException {
     peer = new Peer(port);
+    peer.patience(FIRST);
     peer.write(RawClient.upgrade("/sluice/ws?clientId=" + clientId, headers));
     String answer = peer.next();
     if (!answer.equals("HTTP 101")) {
