@@ -13,4 +13,14 @@ public interface Lane {
    * @throws java.util.concurrent.RejectedExecutionException if the lane has ended
    */
   void wake(Runnable pass);
+
+  /**
+   * The same from within a pass that left work over: all else that the lane's thread has to do,
+   * such as reading, comes before the next.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the lane has ended
+   */
+  default void wakeAgain(Runnable pass) {
+    wake(pass);
+  }
 }

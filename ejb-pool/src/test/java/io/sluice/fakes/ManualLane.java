@@ -27,6 +27,7 @@ public final class ManualLane implements Lane {
 
   private volatile Thread inside;
   private volatile boolean ended;
+  private volatile int again;
 
   private ManualLane(String name, Mode mode, Executor executor, Violations violations) {
     this.name = name;
@@ -67,6 +68,18 @@ public final class ManualLane implements Lane {
     if (mode == Mode.IMMEDIATE && inside == null) {
       runAll();
     }
+  }
+
+  @Override
+  public void wakeAgain(Runnable pass) {
+    violations.check(isHere(), "lane " + name + " is woken again from elsewhere");
+    wake(pass);
+    again++;
+  }
+
+  /** How many passes were wanted by the one before. */
+  public int wokenAgain() {
+    return again;
   }
 
   /** Runs the next pass. False if none is wanted. */

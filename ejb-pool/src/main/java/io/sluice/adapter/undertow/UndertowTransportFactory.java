@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
 
@@ -26,6 +28,17 @@ public final class UndertowTransportFactory implements TransportFactory {
   /** One for each I/O thread of the server: a handful. */
   private final Map<XnioIoThread, Lane> lanes = new ConcurrentHashMap<>();
 
+  private final Executor aside;
+
+  /**
+   * For Undertow's sessions.
+   *
+   * @param aside runs what doesn't block, on another thread than the I/O threads
+   */
+  public UndertowTransportFactory(Executor aside) {
+    this.aside = aside;
+  }
+
   @Override
   public Transport tryCreate(Object session) {
     if (!(session instanceof UndertowSession undertow)) {
@@ -33,7 +46,9 @@ public final class UndertowTransportFactory implements TransportFactory {
     }
     WebSocketChannel channel = undertow.getWebSocketChannel();
     return new UndertowTransport(
-        undertow, channel, lanes.computeIfAbsent(channel.getIoThread(), IoThreadLane::new));
+        undertow,
+        channel,
+        lanes.computeIfAbsent(channel.getIoThread(), thread -> new IoThreadLane(thread, aside)));
   }
 
   @Override
@@ -42,16 +57,41 @@ public final class UndertowTransportFactory implements TransportFactory {
   }
 
   /** A class and not a record or lambda: equality has to be identity. */
-  private static final class IoThreadLane implements Lane {
+  static final class IoThreadLane implements Lane {
     private final XnioIoThread thread;
+    private final Executor aside;
 
-    private IoThreadLane(XnioIoThread thread) {
+    IoThreadLane(XnioIoThread thread, Executor aside) {
       this.thread = thread;
+      this.aside = aside;
     }
 
     @Override
     public void wake(Runnable pass) {
       thread.execute(pass);
+    }
+
+    /**
+     * By way of another thread: an I/O thread runs all tasks that it finds, those too that came
+     * with them, before it looks at its sockets again (XNIO 3.8, {@code WorkerThread.run}). A pass
+     * that asked it directly for the next would keep it from reading, and from writing to who was
+     * slow, for as long as there is work.
+     */
+    @Override
+    public void wakeAgain(Runnable pass) {
+      try {
+        aside.execute(() -> wakeOrRun(pass));
+      } catch (RejectedExecutionException ended) {
+        wake(pass);
+      }
+    }
+
+    private void wakeOrRun(Runnable pass) {
+      try {
+        wake(pass);
+      } catch (RejectedExecutionException ended) {
+        pass.run(); // nobody else is going to, and closes have to go out
+      }
     }
   }
 }

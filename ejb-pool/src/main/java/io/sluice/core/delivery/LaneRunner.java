@@ -97,7 +97,7 @@ public final class LaneRunner {
   }
 
   private void schedule() {
-    if (!handedToLane()) {
+    if (!handedTo(lane::wake)) {
       passes();
     }
   }
@@ -107,9 +107,9 @@ public final class LaneRunner {
    * Then the calling thread stands in for it, else closes would never go out; {@code scheduled} is
    * ours, so it is still one at a time.
    */
-  private boolean handedToLane() {
+  private boolean handedTo(Consumer<Runnable> wake) {
     try {
-      lane.wake(passes);
+      wake.accept(passes);
       return true;
     } catch (RuntimeException ended) {
       return false;
@@ -186,10 +186,10 @@ public final class LaneRunner {
   /** False if this thread has to make another pass itself. */
   private boolean handedBack() {
     if (hasWork()) {
-      return handedToLane();
+      return handedTo(lane::wakeAgain);
     }
     scheduled.set(false);
-    return !hasWork() || !scheduled.compareAndSet(false, true) || handedToLane();
+    return !hasWork() || !scheduled.compareAndSet(false, true) || handedTo(lane::wakeAgain);
   }
 
   private void runSettled() {

@@ -44,7 +44,7 @@ class UndertowHolesTest {
 
   @Test
   void theFactoryTellsOfTheServersOwnVersion() {
-    assertThat(new UndertowTransportFactory().caution())
+    assertThat(new UndertowTransportFactory(Runnable::run).caution())
         .isEqualTo(UndertowHoles.of(io.undertow.Version.getVersionString()))
         .isPresent();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,7 +43,7 @@ class UndertowTransportFactoryTest {
 
   @Test
   void whereUndertowIs_aFactoryIsMade_andOtherSessionsAreNotItsOwn() throws Exception {
-    assertThat(new UndertowTransportFactory().tryCreate(new Object())).isNull();
+    assertThat(new UndertowTransportFactory(Runnable::run).tryCreate(new Object())).isNull();
   }
 
   @Test
@@ -64,8 +65,8 @@ class UndertowTransportFactoryTest {
     assertThatThrownBy(
             () ->
                 Class.forName(NAME, true, new Without(hidden))
-                    .getDeclaredConstructor()
-                    .newInstance())
+                    .getDeclaredConstructor(Executor.class)
+                    .newInstance((Executor) Runnable::run))
         .isInstanceOfAny(LinkageError.class, ReflectiveOperationException.class);
   }
 }

@@ -77,6 +77,7 @@ class LaneRunnerTest {
     desk.lane.runOne();
     assertThat(done).hasSize(LaneRunner.TASKS_PER_PASS);
     assertThat(desk.lane.waiting()).isEqualTo(1);
+    assertThat(desk.lane.wokenAgain()).as("with the others before it").isEqualTo(1);
     desk.run();
     assertThat(done).hasSize(3 * LaneRunner.TASKS_PER_PASS);
     assertThat(desk.runner.backlogBytes()).isZero();

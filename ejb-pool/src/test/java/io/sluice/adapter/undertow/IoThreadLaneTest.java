@@ -1,0 +1,91 @@
+package io.sluice.adapter.undertow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.adapter.undertow.UndertowTransportFactory.IoThreadLane;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xnio.ChannelPipe;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+class IoThreadLaneTest {
+  private XnioWorker worker;
+  private ExecutorService aside;
+  private IoThreadLane lane;
+
+  private volatile boolean enough;
+
+  @BeforeEach
+  void start() throws Exception {
+    worker = Xnio.getInstance().createWorker(OptionMap.create(Options.WORKER_IO_THREADS, 1));
+    aside = Executors.newSingleThreadExecutor();
+    lane = new IoThreadLane(worker.getIoThread(), aside);
+  }
+
+  @AfterEach
+  void stop() {
+    enough = true;
+    worker.shutdownNow();
+    aside.shutdownNow();
+  }
+
+  /** A pass that always leaves work over. */
+  private void pass() {
+    if (!enough) {
+      lane.wakeAgain(this::pass);
+    }
+  }
+
+  @Test
+  void aLaneThatAlwaysHasWork_letsItsThreadReadMeanwhile() throws Exception {
+    ChannelPipe<StreamConnection, StreamConnection> pipe =
+        worker.getIoThread().createFullDuplexPipeConnection();
+    CountDownLatch read = new CountDownLatch(1);
+    pipe.getLeftSide().getSourceChannel().setReadListener(channel -> read.countDown());
+    CountDownLatch first = new CountDownLatch(1);
+    lane.wake(
+        () -> {
+          first.countDown();
+          pass();
+        });
+    first.await();
+    pipe.getLeftSide().getSourceChannel().resumeReads();
+    pipe.getRightSide().getSinkChannel().write(ByteBuffer.wrap(new byte[] {1}));
+    assertThat(read.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aPass_isOnTheLanesThread_alsoTheSecondTime() throws Exception {
+    CompletableFuture<Thread> second = new CompletableFuture<>();
+    lane.wake(() -> lane.wakeAgain(() -> second.complete(Thread.currentThread())));
+    assertThat(second.get(10, TimeUnit.SECONDS)).isSameAs(worker.getIoThread());
+  }
+
+  @Test
+  void whereNoOtherThreadIsLeft_theLanesOwnTakesThePass() throws Exception {
+    aside.shutdown();
+    CompletableFuture<Thread> pass = new CompletableFuture<>();
+    lane.wakeAgain(() -> pass.complete(Thread.currentThread()));
+    assertThat(pass.get(10, TimeUnit.SECONDS)).isSameAs(worker.getIoThread());
+  }
+
+  @Test
+  void aPassOfALaneThatHasEnded_isRunAllTheSame() throws Exception {
+    worker.shutdownNow();
+    worker.awaitTermination(10, TimeUnit.SECONDS);
+    CountDownLatch ran = new CountDownLatch(1);
+    lane.wakeAgain(ran::countDown);
+    assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+}
