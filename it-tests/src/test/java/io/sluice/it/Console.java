@@ -44,6 +44,8 @@ public final class Console implements AutoCloseable {
     void close() throws IOException, JMException;
   }
 
+  private static final String POOLS_OF_MEMORY = "java.lang:type=MemoryPool,*";
+
   private final URLClassLoader classes;
   private final JMXConnector connector;
   private final MBeanServerConnection beans;
@@ -150,6 +152,21 @@ public final class Console implements AutoCloseable {
         each -> each instanceof Integer ? int.class.getName() : each.getClass().getName();
     String[] signature = Arrays.stream(given).map(type).toArray(String[]::new);
     return with(() -> beans.invoke(pool(pool), operation, given, signature));
+  }
+
+  /**
+   * Bytes of the server's heap that a collection leaves. Not what is in use after it: a busy server
+   * makes megabytes of new garbage until that is asked for.
+   */
+  public long heapInUse() throws Exception {
+    with(() -> beans.invoke(new ObjectName("java.lang:type=Memory"), "gc", null, null));
+    long bytes = 0;
+    for (ObjectName each : with(() -> beans.queryNames(new ObjectName(POOLS_OF_MEMORY), null))) {
+      if (get(each, "Type").equals("HEAP")) {
+        bytes += (long) ((CompositeData) get(each, "CollectionUsage")).get("used");
+      }
+    }
+    return bytes;
   }
 
   public Ear listen(String pool) throws Exception {

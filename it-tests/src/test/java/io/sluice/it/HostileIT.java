@@ -142,7 +142,7 @@ class HostileIT {
   /** The container doesn't read on while its pongs wait; the pool's own ping is never answered. */
   @Test
   void aFloodOfPings_whosePongsNobodyReads_isHeldUpAndEnded() throws Exception {
-    long most = Floods.unreadPings(port(), "brisk", Duration.ofSeconds(15));
+    long most = Floods.unreadPings(port(), "/sluice/ws/brisk", Duration.ofSeconds(15));
     assertThat(most).isLessThan(1_000_000);
   }
 
@@ -163,13 +163,13 @@ class HostileIT {
 
   @Test
   void aThousandJoinsOfOneGroup_areOneJoin() throws Exception {
-    Floods.joins(port(), "brisk", 1_000);
+    Floods.joins(port(), "/sluice/ws/brisk", 1_000);
     await().untilAsserted(() -> assertThat(pool("brisk").getInt("groups")).isZero());
   }
 
   @Test
   void tenThousandGroups_areMoreThanOneClientGets() throws Exception {
-    Floods.manyGroups(port(), "brisk", 10_000, 128);
+    Floods.manyGroups(port(), "/sluice/ws/brisk", 10_000, 128);
     await().untilAsserted(() -> assertThat(pool("brisk").getInt("groups")).isZero());
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,23 +15,25 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Much of what is allowed, or nothing at all, from one client. */
 public final class Floods {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String TOO_MANY_GROUPS =
+      Row.error("1", "too_many_groups", "Too many groups on this connection");
   private static final String ALIVE = "{\"still\":\"there\"}";
 
   private Floods() {}
 
-  private static Peer open(int port) throws IOException {
-    return open(port, "default");
+  static Peer open(int port) throws IOException {
+    return open(port, "/sluice/ws");
   }
 
-  private static Peer open(int port, String pool) throws IOException {
+  static Peer open(int port, String path) throws IOException {
     Peer peer = new Peer(port);
     peer.patience(PATIENCE);
-    peer.write(RawClient.upgrade("/sluice/ws/" + pool));
+    peer.write(RawClient.upgrade(path));
     expect("HTTP 101", peer.next());
     return peer;
   }
 
-  private static void expect(String expected, String came) {
+  static void expect(String expected, String came) {
     if (!Trial.isOneOf(expected, came)) {
       throw new AssertionError("came " + Bytes.shown(came) + " and not " + Bytes.shown(expected));
     }
@@ -63,10 +66,10 @@ public final class Floods {
    * Pings of 125 bytes from one who reads nothing, until the server ends the connection. How many
    * it took.
    */
-  public static long unreadPings(int port, String pool, Duration atMost) throws Exception {
+  public static long unreadPings(int port, String path, Duration atMost) throws Exception {
     byte[] thousand = Bytes.times(1_000, Bytes.frame(Bytes.FIN | Bytes.PING, payload(0)));
     AtomicLong taken = new AtomicLong();
-    try (Peer peer = open(port, pool)) {
+    try (Peer peer = open(port, path)) {
       // On a thread of its own: a write that the server doesn't take blocks until the end.
       CompletableFuture<Void> ended =
           CompletableFuture.runAsync(
@@ -93,8 +96,8 @@ public final class Floods {
   }
 
   /** Joins of one group, each with its ack. */
-  public static void joins(int port, String pool, int count) throws Exception {
-    try (Peer peer = open(port, pool)) {
+  public static void joins(int port, String path, int count) throws Exception {
+    try (Peer peer = open(port, path)) {
       CompletableFuture<Void> writing =
           CompletableFuture.runAsync(
               () -> write(peer, Bytes.times(count, Bytes.text(join("\"one\"", 1)))));
@@ -107,8 +110,8 @@ public final class Floods {
   }
 
   /** Joins of a group each: those above the limit are refused. */
-  public static void manyGroups(int port, String pool, int count, int most) throws Exception {
-    try (Peer peer = open(port, pool)) {
+  public static void manyGroups(int port, String path, int count, int most) throws Exception {
+    try (Peer peer = open(port, path)) {
       CompletableFuture<Void> writing =
           CompletableFuture.runAsync(
               () -> {
@@ -146,10 +149,20 @@ public final class Floods {
   }
 
   /** Messages with nothing in them: warned, and closed within two seconds of the first. */
-  public static void emptyMessages(int port) throws Exception {
+  public static Duration emptyMessages(int port) throws Exception {
+    return tooMany(port, "", Row.BAD_JSON);
+  }
+
+  /** Tiny messages, 100,000 if the server takes so many: the same. How long that took. */
+  public static Duration tinyMessages(int port) throws Exception {
+    return tooMany(port, "{}", Row.echo("{}"));
+  }
+
+  private static Duration tooMany(int port, String message, String answer) throws Exception {
     try (Peer peer = open(port)) {
-      byte[] thousand = Bytes.times(1_000, Bytes.frame(Bytes.FIN | Bytes.TEXT, ""));
+      byte[] thousand = Bytes.times(1_000, Bytes.frame(Bytes.FIN | Bytes.TEXT, message));
       peer.patience(Trial.PATIENCE);
+      long beganNanos = System.nanoTime();
       CompletableFuture<Void> writing =
           CompletableFuture.runAsync(
               () -> {
@@ -160,14 +173,39 @@ public final class Floods {
       String limited = Row.error("rate_limited", "Too many messages");
       boolean warned = false;
       String came = peer.next();
-      while (came.equals(Row.BAD_JSON) || came.equals(limited)) {
+      while (came.equals(answer) || came.equals(limited)) {
         warned |= came.equals(limited);
         came = peer.next();
       }
       expect("close 4103 Rate limit exceeded", came);
+      final Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
       expect("true", Boolean.toString(warned));
       writing.join();
+      return took;
     }
+  }
+
+  /** One client that is in as many groups as may be, never for long, and always in new ones. */
+  public static void groupsInALoop(int port, String path, int rounds) throws Exception {
+    try (Peer peer = open(port, path)) {
+      for (int round = 0; round < rounds; round++) {
+        peer.patience(PATIENCE);
+        peer.write(forEachGroup("join", round));
+        peer.write(Bytes.text("{\"type\":\"join\",\"group\":\"one.more\",\"id\":1}"));
+        expect(TOO_MANY_GROUPS, peer.next());
+        peer.write(forEachGroup("leave", round));
+      }
+      stillThere(peer);
+    }
+  }
+
+  private static byte[] forEachGroup(String type, int round) {
+    byte[][] all = new byte[128][];
+    for (int i = 0; i < all.length; i++) {
+      String group = "loop" + round + "." + i;
+      all[i] = Bytes.text("{\"type\":\"" + type + "\",\"group\":\"" + group + "\"}");
+    }
+    return Bytes.join(all);
   }
 
   /** Clients that join 128 groups each, leave some, and vanish by a reset. */
@@ -255,12 +293,25 @@ public final class Floods {
     }
   }
 
+  /** On a thread of its own: one that waits for the server mustn't hold up another. */
+  public static <T> CompletableFuture<T> aside(Callable<T> action) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return action.call();
+          } catch (Exception failed) {
+            throw new AssertionError(failed);
+          }
+        },
+        task -> new Thread(task, "aside").start());
+  }
+
   private static void stillThere(Peer peer) throws IOException {
     peer.write(Bytes.text(ALIVE));
     expect(Row.echo(ALIVE), peer.next());
   }
 
-  private static boolean write(Peer peer, byte[] bytes) {
+  static boolean write(Peer peer, byte[] bytes) {
     try {
       return peer.write(bytes);
     } catch (IOException ended) {

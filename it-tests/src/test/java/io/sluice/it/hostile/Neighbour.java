@@ -3,6 +3,8 @@ package io.sluice.it.hostile;
 import io.sluice.wire.RawClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -11,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * that was not as it should be and the slowest of all.
  */
 public final class Neighbour implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration USUAL_PATIENCE = Duration.ofSeconds(2);
 
   /** The first handshake of a server that was just deployed: what it costs isn't what is tried. */
   private static final Duration FIRST = Duration.ofSeconds(15);
@@ -19,6 +21,7 @@ public final class Neighbour implements AutoCloseable {
   private static final int PAUSE_MILLIS = 20;
 
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final Duration patience;
   private final Peer peer;
   private final Thread thread = new Thread(this::live, "neighbour");
 
@@ -26,8 +29,17 @@ public final class Neighbour implements AutoCloseable {
   private volatile int beats;
   private volatile long slowestNanos;
 
+  /** Guarded by itself: of the echoes since they were last taken. */
+  private final List<Long> echoNanos = new ArrayList<>();
+
   /** Connects to the pool {@code default} by that client id, with these headers besides. */
   public Neighbour(int port, String clientId, String... headers) throws IOException {
+    this(port, clientId, USUAL_PATIENCE, headers);
+  }
+
+  /** The same, but it waits that long for an echo. */
+  Neighbour(int port, String clientId, Duration patience, String... headers) throws IOException {
+    this.patience = patience;
     peer = new Peer(port);
     peer.patience(FIRST);
     peer.write(RawClient.upgrade("/sluice/ws?clientId=" + clientId, headers));
@@ -51,10 +63,14 @@ public final class Neighbour implements AutoCloseable {
   private void beat() throws IOException {
     String message = "{\"beat\":" + beats + "}";
     long sentNanos = System.nanoTime();
-    peer.patience(PATIENCE);
+    peer.patience(patience);
     peer.write(Bytes.text(message));
     String came = peer.next();
-    slowestNanos = Math.max(slowestNanos, System.nanoTime() - sentNanos);
+    long tookNanos = System.nanoTime() - sentNanos;
+    slowestNanos = Math.max(slowestNanos, tookNanos);
+    synchronized (echoNanos) {
+      echoNanos.add(tookNanos);
+    }
     if (came.equals(Row.echo(message))) {
       beats++;
     } else {
@@ -77,11 +93,20 @@ public final class Neighbour implements AutoCloseable {
     return Duration.ofNanos(slowestNanos);
   }
 
+  /** How long it waited for each since this was last asked. */
+  List<Long> takeEchoNanos() {
+    synchronized (echoNanos) {
+      List<Long> taken = List.copyOf(echoNanos);
+      echoNanos.clear();
+      return taken;
+    }
+  }
+
   /** Stops, and says goodbye: what comes of that. */
   public String leave() throws Exception {
     stop.countDown();
-    thread.join(PATIENCE.toMillis() * 2);
-    peer.patience(PATIENCE);
+    thread.join(patience.toMillis() * 2);
+    peer.patience(patience);
     peer.write(Bytes.close(1000, ""));
     return peer.next();
   }
