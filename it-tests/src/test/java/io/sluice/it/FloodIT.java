@@ -8,6 +8,7 @@ import io.sluice.it.hostile.Crowd;
 import io.sluice.it.hostile.Floods;
 import io.sluice.run.TestServer;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,12 +63,22 @@ class FloodIT {
     Duration took = Floods.tinyMessages(siege.port());
     assertThat(took).isLessThan(Duration.ofSeconds(2));
     assertThat(siege.p99During(() -> Floods.tinyMessages(siege.port()))).isLessThan(NEIGHBOURS_P99);
-    assertThat(siege.riseDuring(() -> Floods.tinyMessages(siege.port()))).isLessThan(16 * MB);
+    assertThat(siege.riseDuring(() -> again(() -> Floods.tinyMessages(siege.port()))))
+        .isLessThan(16 * MB);
   }
 
   @Test
   void emptyMessages_areLimited_andThenEnded() throws Exception {
-    assertThat(siege.riseDuring(() -> Floods.emptyMessages(siege.port()))).isLessThan(16 * MB);
+    assertThat(siege.riseDuring(() -> again(() -> Floods.emptyMessages(siege.port()))))
+        .isLessThan(16 * MB);
+  }
+
+  /** One lasts some 20 ms, which is less than it takes to look at the heap. */
+  private static boolean again(Callable<?> flood) throws Exception {
+    for (int i = 0; i < 20; i++) {
+      flood.call();
+    }
+    return true;
   }
 
   @Test
