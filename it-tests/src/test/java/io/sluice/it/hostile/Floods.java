@@ -11,12 +11,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Much of what is allowed, or nothing at all, from one client. */
 public final class Floods {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String TOO_MANY_GROUPS =
       Row.error("1", "too_many_groups", "Too many groups on this connection");
+  private static final int ROUND = 500;
   private static final String ALIVE = "{\"still\":\"there\"}";
 
   private Floods() {}
@@ -97,34 +100,37 @@ public final class Floods {
 
   /** Joins of one group, each with its ack. */
   public static void joins(int port, String path, int count) throws Exception {
-    try (Peer peer = open(port, path)) {
-      CompletableFuture<Void> writing =
-          CompletableFuture.runAsync(
-              () -> write(peer, Bytes.times(count, Bytes.text(join("\"one\"", 1)))));
-      for (int i = 0; i < count; i++) {
-        expect(Row.ack("1"), peer.next());
-      }
-      writing.join();
-      stillThere(peer);
-    }
+    inRounds(port, path, count, i -> join("\"one\"", i), i -> Row.ack(Integer.toString(i)));
   }
 
   /** Joins of a group each: those above the limit are refused. */
   public static void manyGroups(int port, String path, int count, int most) throws Exception {
+    inRounds(
+        port,
+        path,
+        count,
+        i -> join("\"many" + i + "\"", i),
+        i -> {
+          String id = Integer.toString(i);
+          String tooMany = "Too many groups on this connection";
+          return i < most ? Row.ack(id) : Row.error(id, "too_many_groups", tooMany);
+        });
+  }
+
+  /** As many at once as an outbox has room for the answers. */
+  private static void inRounds(
+      int port, String path, int count, IntFunction<String> message, IntFunction<String> answer)
+      throws Exception {
     try (Peer peer = open(port, path)) {
-      CompletableFuture<Void> writing =
-          CompletableFuture.runAsync(
-              () -> {
-                for (int i = 0; i < count; i++) {
-                  write(peer, Bytes.text(join("\"many" + i + "\"", i)));
-                }
-              });
-      String tooMany = "Too many groups on this connection";
-      for (int i = 0; i < count; i++) {
-        String id = Integer.toString(i);
-        expect(i < most ? Row.ack(id) : Row.error(id, "too_many_groups", tooMany), peer.next());
+      for (int from = 0; from < count; from += ROUND) {
+        int to = Math.min(count, from + ROUND);
+        byte[][] round = IntStream.range(from, to).mapToObj(message).map(Bytes::text).toArray(byte[][]::new);
+        peer.patience(PATIENCE);
+        peer.write(Bytes.join(round));
+        for (int i = from; i < to; i++) {
+          expect(answer.apply(i), peer.next());
+        }
       }
-      writing.join();
       stillThere(peer);
     }
   }
