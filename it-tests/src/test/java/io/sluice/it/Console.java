@@ -57,6 +57,11 @@ public final class Console implements AutoCloseable {
 
   /** Of the server with that management port. */
   public Console(int port) throws Exception {
+    this("127.0.0.1", port);
+  }
+
+  /** Of the server with that management port on that host. */
+  public Console(String host, int port) throws Exception {
     Path jar = Path.of(System.getProperty("server.home"), "bin", "client", "jboss-client.jar");
     classes =
         new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
@@ -64,7 +69,7 @@ public final class Console implements AutoCloseable {
         with(
             () ->
                 JMXConnectorFactory.connect(
-                    new JMXServiceURL("service:jmx:remote+http://127.0.0.1:" + port),
+                    new JMXServiceURL("service:jmx:remote+http://" + host + ":" + port),
                     Map.of(JMXConnectorFactory.PROTOCOL_PROVIDER_CLASS_LOADER, classes)));
     beans = with(connector::getMBeanServerConnection);
   }

@@ -119,7 +119,7 @@ class ResourceLimitsIT {
     assumeThat(TestServer.mayBe(NOBODY_ELSE)).as("as root, who may be anybody").isTrue();
     start(TestServer.of(getClass()).user(NOBODY_ELSE));
     connect("before");
-    server.limitNow("--nproc=" + server.threads());
+    server.limitNow("--nproc=" + server.threadCount());
 
     for (int i = 0; i < 500; i++) {
       assertEcho(connect("c" + i));

@@ -1,20 +1,24 @@
 package io.sluice.run;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.lang.management.MemoryUsage;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -27,15 +31,19 @@ import javax.management.remote.JMXServiceURL;
 public final class TestServer implements AutoCloseable {
   private static final long START_SECONDS = 120;
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   private final Process process;
   private final LaunchOptions options;
+  private final String host;
 
   /** What makes a command one of the server's user. */
   private final List<String> asItsUser;
 
-  private TestServer(Process process, LaunchOptions options, List<String> asItsUser) {
+  private TestServer(Process process, LaunchOptions options, String host, List<String> asItsUser) {
     this.process = process;
     this.options = options;
+    this.host = host;
     this.asItsUser = asItsUser;
   }
 
@@ -46,6 +54,8 @@ public final class TestServer implements AutoCloseable {
     private final Map<String, String> settings = new TreeMap<>();
     private String limits = "";
     private List<String> asItsUser = List.of();
+    private String host = LOOPBACK;
+    private String namespace;
 
     private Plan(String name) {
       this.name = name;
@@ -75,6 +85,16 @@ public final class TestServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * In that network namespace of the test's own: there on every address, and reached from here by
+     * that one.
+     */
+    public Plan inNamespace(String name, String address) {
+      namespace = name;
+      host = address;
+      return this;
+    }
+
     /** Returns when the EAR serves. */
     public TestServer start() throws IOException, InterruptedException {
       LaunchOptions options =
@@ -90,7 +110,7 @@ public final class TestServer implements AutoCloseable {
       if (!asItsUser.isEmpty()) {
         call(List.of(), "chmod", "-R", "g+rwX", options.workDir().toString());
       }
-      TestServer server = new TestServer(process(options), options, asItsUser);
+      TestServer server = new TestServer(process(options), options, host, asItsUser);
       server.awaitServing();
       return server;
     }
@@ -100,6 +120,11 @@ public final class TestServer implements AutoCloseable {
       List<String> own = new ArrayList<>(jvm);
       own.add("-Dmp.config.profile=test"); // not dev, which lifts the limits
       command.addAll(command.indexOf("-cp"), own);
+      if (namespace != null) {
+        command.addAll(0, List.of("ip", "netns", "exec", namespace));
+        command.add("-Djboss.bind.address=0.0.0.0"); // the last one counts
+        command.add("-Djboss.bind.address.management=" + host);
+      }
       List<String> limited = new ArrayList<>(List.of("sh", "-c", limits + "exec \"$@\"", "sh"));
       limited.addAll(asItsUser);
       limited.addAll(command);
@@ -164,7 +189,7 @@ public final class TestServer implements AutoCloseable {
     try {
       HttpURLConnection health =
           (HttpURLConnection)
-              URI.create("http://127.0.0.1:" + httpPort() + "/sluice/api/v1/health")
+              URI.create("http://" + host + ":" + httpPort() + "/sluice/api/v1/health")
                   .toURL()
                   .openConnection();
       health.setConnectTimeout(2_000);
@@ -173,6 +198,11 @@ public final class TestServer implements AutoCloseable {
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  /** Where it is reached from here. */
+  public String host() {
+    return host;
   }
 
   public int httpPort() {
@@ -198,8 +228,8 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  /** How many threads it has. */
-  public int threads() throws IOException {
+  /** How many threads it has, those of the JVM's own included. */
+  public int threadCount() throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
         .filter(line -> line.startsWith("Threads:"))
         .mapToInt(line -> Integer.parseInt(line.substring("Threads:".length()).strip()))
@@ -214,17 +244,44 @@ public final class TestServer implements AutoCloseable {
 
   /** Bytes of the heap in use after a collection. */
   public long heapInUse() throws IOException {
-    try (JMXConnector connector =
-        JMXConnectorFactory.connect(
-            new JMXServiceURL("service:jmx:remote+http://127.0.0.1:" + managementPort()))) {
-      MemoryMXBean memory =
+    return ask(
+        ManagementFactory.MEMORY_MXBEAN_NAME,
+        MemoryMXBean.class,
+        memory -> {
+          memory.gc();
+          return memory.getHeapMemoryUsage().getUsed();
+        });
+  }
+
+  /** What each thread does now. */
+  public List<ThreadInfo> threads() throws IOException {
+    return ask(
+        ManagementFactory.THREAD_MXBEAN_NAME,
+        ThreadMXBean.class,
+        threads -> List.of(threads.dumpAllThreads(false, false)));
+  }
+
+  /** The time that all its processors have given it so far. */
+  public Duration cpuTime() throws IOException {
+    return Duration.ofNanos(system(UnixOperatingSystemMXBean::getProcessCpuTime));
+  }
+
+  /** Files and sockets that it has open. */
+  public long openFiles() throws IOException {
+    return system(UnixOperatingSystemMXBean::getOpenFileDescriptorCount);
+  }
+
+  private long system(Function<UnixOperatingSystemMXBean, Long> question) throws IOException {
+    return ask(
+        ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME, UnixOperatingSystemMXBean.class, question);
+  }
+
+  private <B, T> T ask(String name, Class<B> type, Function<B, T> question) throws IOException {
+    String address = "service:jmx:remote+http://" + host + ":" + managementPort();
+    try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+      return question.apply(
           ManagementFactory.newPlatformMXBeanProxy(
-              connector.getMBeanServerConnection(),
-              ManagementFactory.MEMORY_MXBEAN_NAME,
-              MemoryMXBean.class);
-      memory.gc();
-      MemoryUsage heap = memory.getHeapMemoryUsage();
-      return heap.getUsed();
+              connector.getMBeanServerConnection(), name, type));
     }
   }
 

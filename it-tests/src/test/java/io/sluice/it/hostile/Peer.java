@@ -20,12 +20,12 @@ import java.util.TreeMap;
  * or a frame each. It answers pings, and waits no longer than it was told. For one thread, but that
  * another may write.
  */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
   /** The server has ended the TCP connection. */
-  static final String CUT = "cut";
+  public static final String CUT = "cut";
 
   /** Nothing came in time. */
-  static final String SILENCE = "silence";
+  public static final String SILENCE = "silence";
 
   private static final int PAGE = 65_536;
 
@@ -35,8 +35,12 @@ final class Peer implements AutoCloseable {
   private long deadlineNanos;
   private boolean upgraded;
 
-  Peer(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+  public Peer(int port) throws IOException {
+    this(InetAddress.getLoopbackAddress().getHostAddress(), port);
+  }
+
+  public Peer(String host, int port) throws IOException {
+    socket = new Socket(host, port);
     socket.setTcpNoDelay(true);
     out = socket.getOutputStream();
     in = new Patient(socket.getInputStream());
@@ -44,12 +48,12 @@ final class Peer implements AutoCloseable {
   }
 
   /** From now on that long, for all that is read. */
-  void patience(Duration time) {
+  public void patience(Duration time) {
     deadlineNanos = System.nanoTime() + time.toNanos();
   }
 
   /** Sends it in one write. False if the server has ended the connection. */
-  boolean write(byte[] bytes) throws IOException {
+  public boolean write(byte[] bytes) throws IOException {
     try {
       out.write(bytes);
       return true;
@@ -59,12 +63,12 @@ final class Peer implements AutoCloseable {
   }
 
   /** Its {@link #close} will be a reset. */
-  void resetAtTheEnd() throws IOException {
+  public void resetAtTheEnd() throws IOException {
     socket.setSoLinger(true, 0);
   }
 
   /** What comes next. */
-  String next() throws IOException {
+  public String next() throws IOException {
     try {
       return upgraded ? frame() : answer();
     } catch (EOFException | SocketException ended) {

@@ -1,0 +1,173 @@
+package io.sluice.it.hostile;
+
+import io.sluice.wire.RawClient;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+
+/**
+ * A client that notes the numbers of the messages that reach it, and can stop reading. It answers
+ * pings while it reads.
+ */
+public final class Reader {
+  private static final byte[] PONG = Bytes.frame(Bytes.FIN | Bytes.PONG);
+
+  private final SocketChannel channel;
+  private final String clientId;
+  private final ServerFrames frames = new ServerFrames(this::frame);
+  private SelectionKey key;
+
+  /** Guarded by {@code this}: a message's number; or how many a gap tells of, below 0. */
+  private int[] heard = new int[64];
+
+  /** Guarded by {@code this}. */
+  private int heardCount;
+
+  /** Guarded by {@code this}: messages without a number, such as acks. */
+  private int others;
+
+  /** Guarded by {@code this}. */
+  private String end;
+
+  Reader(int port, String pool, String clientId, int receiveBytes) throws IOException {
+    this.clientId = clientId;
+    channel = SocketChannel.open();
+    if (receiveBytes > 0) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes); // before the window is told
+    }
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    String target = "/sluice/ws/" + pool + "?clientId=" + clientId;
+    channel.write(ByteBuffer.wrap(RawClient.upgrade(target)));
+    skipAnswer();
+  }
+
+  private void skipAnswer() throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    for (int newlines = 0; newlines < 2; one.clear()) {
+      if (channel.read(one) < 0) {
+        throw new EOFException(clientId + " wasn't let in");
+      }
+      byte c = one.get(0);
+      newlines = c == '\n' ? newlines + 1 : c == '\r' ? newlines : 0;
+    }
+  }
+
+  void begin(Selector selector, String group) throws IOException {
+    channel.configureBlocking(false);
+    key = channel.register(selector, SelectionKey.OP_READ, this);
+    selector.wakeup();
+    channel.write(
+        ByteBuffer.wrap(Bytes.text("{\"type\":\"join\",\"group\":\"" + group + "\",\"id\":1}")));
+  }
+
+  public String clientId() {
+    return clientId;
+  }
+
+  /** Reads nothing more. */
+  public void stall() {
+    key.interestOps(0);
+  }
+
+  /** Reads again. */
+  public void resume() {
+    key.interestOps(SelectionKey.OP_READ);
+    key.selector().wakeup();
+  }
+
+  /** Leaves without a word. */
+  void reset() throws IOException {
+    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    channel.close();
+  }
+
+  /** What there is now, by the crowd's thread. */
+  void read(ByteBuffer page) {
+    try {
+      int count = channel.read(page.clear());
+      frames.take(page.flip());
+      if (count < 0) {
+        ended(Peer.CUT);
+      }
+    } catch (IOException | CancelledKeyException reset) {
+      ended(Peer.CUT);
+    }
+  }
+
+  private void frame(byte[] beginning, int opcode) {
+    switch (opcode) {
+      case Bytes.TEXT -> text(beginning);
+      case Bytes.CLOSE -> ended("close " + ((beginning[0] & 0xff) << 8 | beginning[1] & 0xff));
+      case Bytes.PING -> pong();
+      default -> ended("opcode " + opcode);
+    }
+  }
+
+  private void pong() {
+    try {
+      channel.write(ByteBuffer.wrap(PONG));
+    } catch (IOException gone) {
+      ended(Peer.CUT);
+    }
+  }
+
+  private synchronized void text(byte[] beginning) {
+    int number = ServerFrames.numberAfter("\"payload\":{\"n\":", beginning);
+    int missed = ServerFrames.numberAfter("{\"type\":\"gap\",\"dropped\":", beginning);
+    if (number >= 0) {
+      note(number);
+    } else if (missed > 0) {
+      note(-missed);
+    } else {
+      others++;
+    }
+  }
+
+  private void note(int number) {
+    if (heardCount == heard.length) {
+      heard = Arrays.copyOf(heard, heardCount * 2);
+    }
+    heard[heardCount++] = number;
+  }
+
+  private synchronized void ended(String how) {
+    if (end == null) {
+      end = how;
+    }
+    key.cancel();
+  }
+
+  /** The numbers in their order; below 0: how many a gap told of. */
+  public synchronized int[] heard() {
+    return Arrays.copyOf(heard, heardCount);
+  }
+
+  /** The newest of them; 0 if there is none. */
+  public synchronized int last() {
+    return heardCount == 0 ? 0 : heard[heardCount - 1];
+  }
+
+  /** All messages. */
+  public synchronized int texts() {
+    return heardCount + others;
+  }
+
+  /** Messages without a number. */
+  public synchronized int others() {
+    return others;
+  }
+
+  /** "close" and a code, or "cut"; null while neither has come. */
+  public synchronized String end() {
+    return end;
+  }
+}
