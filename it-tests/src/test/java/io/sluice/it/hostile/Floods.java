@@ -124,7 +124,8 @@ public final class Floods {
     try (Peer peer = open(port, path)) {
       for (int from = 0; from < count; from += ROUND) {
         int to = Math.min(count, from + ROUND);
-        byte[][] round = IntStream.range(from, to).mapToObj(message).map(Bytes::text).toArray(byte[][]::new);
+        byte[][] round =
+            IntStream.range(from, to).mapToObj(message).map(Bytes::text).toArray(byte[][]::new);
         peer.patience(PATIENCE);
         peer.write(Bytes.join(round));
         for (int i = from; i < to; i++) {
