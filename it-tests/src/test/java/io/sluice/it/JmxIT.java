@@ -758,7 +758,8 @@ class JmxIT {
     figures.forEach(
         (name, value) -> {
           boolean byReason =
-              name.matches("counters\\.(refused|closedByReason)\\..*|.*dropped\\..*");
+              name.matches(
+                  "counters\\.(refused|closedByReason|handshakesRefused)\\..*|.*dropped\\..*");
           double number = value instanceof Number some ? some.doubleValue() : Double.NaN;
           if (!byReason || number != 0) {
             rest.put(name, value instanceof Number ? number : value);
