@@ -133,9 +133,10 @@ public final class Connection implements PooledConnection, Registry.Entry {
       return;
     }
     long now = pool.now();
+    pool.headroom().look(now);
     if (!last) {
       vitals.messageBegun(now);
-      if (pool.isHeapShort(now)) {
+      if (pool.headroom().isHeapShort()) {
         inbound.forget();
         end(EndReason.AT_CAPACITY);
       }

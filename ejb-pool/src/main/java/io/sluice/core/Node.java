@@ -169,7 +169,7 @@ public final class Node implements Pools {
     }
     Screening screening = screen.look(facts, nowNanos);
     boolean mayPass = screening instanceof Screening.Pass;
-    return mayPass && !headroom.admits(nowNanos)
+    return mayPass && !headroom.tryTake(nowNanos)
         ? new Screening.Reject(HandshakeRefusal.OUT_OF_RESOURCES)
         : screening;
   }
@@ -202,19 +202,14 @@ public final class Node implements Pools {
     return listener;
   }
 
-  /** Whether nothing more should be held. */
-  boolean isHeapShort(long nowNanos) {
-    return headroom.isHeapShort(nowNanos);
+  Headroom headroom() {
+    return headroom;
   }
 
   LaneRunner laneOf(Transport transport) {
     return lanes.computeIfAbsent(
         transport.lane(),
         lane ->
-            new LaneRunner(
-                lane,
-                config.laneBacklogBytes(),
-                () -> isHeapShort(ports.ticker().read()),
-                this::fault));
+            new LaneRunner(lane, config.laneBacklogBytes(), headroom::isHeapShort, this::fault));
   }
 }

@@ -186,6 +186,7 @@ public final class WebSocketPool implements PoolControl {
           "group must match [\\p{L}\\p{N}._:/-]{1,200}, had " + group.length() + " characters");
     }
     checkPayload(payload);
+    headroom().look(now());
     return switchboard.publish(group, payload, null, null);
   }
 
@@ -198,6 +199,7 @@ public final class WebSocketPool implements PoolControl {
               + " characters");
     }
     checkPayload(payload);
+    headroom().look(now());
     return switchboard.direct(clientId, payload, null, null);
   }
 
@@ -319,9 +321,8 @@ public final class WebSocketPool implements PoolControl {
     listener().handshakeRefused(name(), reason);
   }
 
-  /** Whether nothing more should be held. */
-  boolean isHeapShort(long nowNanos) {
-    return node.isHeapShort(nowNanos);
+  Headroom headroom() {
+    return node.headroom();
   }
 
   /** An application's observers were too slow for an event of this pool. */

@@ -14,6 +14,9 @@ public interface Resources {
    */
   double heapInUse();
 
+  /** Asks for a collection of the heap, on another thread. Whether there is one is not said. */
+  void collectHeap();
+
   /** Of everything enough. */
   Resources PLENTY =
       new Resources() {
@@ -25,6 +28,11 @@ public interface Resources {
         @Override
         public double heapInUse() {
           return 0;
+        }
+
+        @Override
+        public void collectHeap() {
+          // There is nothing to gain.
         }
       };
 }

@@ -2,6 +2,7 @@ package io.sluice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.api.Delivery;
 import io.sluice.api.DropReason;
 import io.sluice.api.HandshakeRefusal;
 import io.sluice.core.config.NodeConfig;
@@ -10,6 +11,7 @@ import io.sluice.fakes.World;
 import io.sluice.spi.Resources;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,26 +22,41 @@ class HeadroomTest {
   private static final Screening SHORT = new Screening.Reject(HandshakeRefusal.OUT_OF_RESOURCES);
 
   /** Changed by hand. */
-  private static final class Store implements Resources {
+  private final class Store implements Resources {
     long descriptors = Long.MAX_VALUE;
     double heap;
     int looks;
+    int heapLooks;
+    int collections;
 
     @Override
     public long descriptorsLeft() {
       looks++;
+      world.violations().checkNoLock("a count of descriptors");
       return descriptors;
     }
 
     @Override
     public double heapInUse() {
+      heapLooks++;
+      world.violations().checkNoLock("a look at the heap");
       return heap;
+    }
+
+    @Override
+    public void collectHeap() {
+      collections++;
     }
   }
 
   private final Store store = new Store();
 
-  @RegisterExtension final World world = new World().resources(store);
+  @RegisterExtension final World world = new World();
+
+  @BeforeEach
+  void look() {
+    world.resources(store);
+  }
 
   private int passed(int handshakes) {
     int passed = 0;
@@ -112,9 +129,9 @@ class HeadroomTest {
 
   @Test
   void handshakesAreRefused_whileTheHeapIsShort() {
-    store.heap = 0.85;
+    store.heap = 0.91;
     assertThat(world.node().screen(FACTS)).isEqualTo(SHORT);
-    store.heap = 0.84;
+    store.heap = 0.90;
     world.advance(Duration.ofMillis(20));
     assertThat(world.node().screen(FACTS)).isInstanceOf(Screening.Pass.class);
   }
@@ -138,6 +155,51 @@ class HeadroomTest {
     world.advance(Duration.ofMillis(20));
     a.sends("{\"type\":\"broadcast\",\"group\":\"g\",\"payload\":2}");
     assertThat(b.news()).hasSize(1);
+  }
+
+  @Test
+  void theHeapIsLookedAtFiftyTimesASecondAtMost() {
+    Client a = world.connect("a");
+    int before = store.heapLooks;
+    for (int millis = 0; millis < 1_000; millis += 10) {
+      a.sends("{}");
+      world.advance(Duration.ofMillis(10));
+    }
+    assertThat(store.heapLooks - before).isBetween(49, 51);
+  }
+
+  @Test
+  void withNoHeapToSpare_nobodyLooks() {
+    world.node(config -> config.withSpareHeapPercent(0));
+    store.heap = 1;
+    assertThat(passed(10)).isEqualTo(10);
+    assertThat(store.heapLooks).isZero();
+  }
+
+  @Test
+  void whatMayBeGarbage_isAskedToBeCollected_onceInHalfAMinute_whileItIsInTheWay() {
+    world.node(config -> config.withSpareHeapPercent(40));
+    store.heap = 0.59;
+    for (int second = 0; second < 100; second++) {
+      world.advance(Duration.ofSeconds(1));
+      assertThat(passed(1)).isEqualTo(1);
+    }
+    assertThat(store.collections).isZero();
+    store.heap = 0.61;
+    for (int second = 0; second < 61; second++) {
+      world.advance(Duration.ofSeconds(1));
+      assertThat(passed(1)).isZero();
+    }
+    assertThat(store.collections).isEqualTo(2);
+  }
+
+  @Test
+  void anApplicationIsToldToo_whileTheHeapIsShort() {
+    world.connect("b").joins("g");
+    world.advance(Duration.ofMillis(20));
+    store.heap = 1;
+    assertThat(world.pool().broadcast("g", "1")).isEqualTo(Delivery.BACKLOG_FULL);
+    assertThat(world.pool().send("b", "1")).isEqualTo(Delivery.BACKLOG_FULL);
   }
 
   @Test

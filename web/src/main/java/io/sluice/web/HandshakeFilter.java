@@ -124,6 +124,7 @@ public class HandshakeFilter extends HttpFilter {
       response.setHeader("Connection", "close");
     }
     if (refusal.status() == UPGRADE_REQUIRED) {
+      response.addHeader("Connection", UPGRADE);
       response.setHeader(UPGRADE, "websocket");
       response.setHeader("Sec-WebSocket-Version", VERSION);
     }

@@ -11,9 +11,12 @@ import io.sluice.api.PooledConnection;
 import io.sluice.api.PriorityClass;
 import io.sluice.spi.PoolListener;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,6 +53,10 @@ final class CdiEvents implements PoolListener {
 
   private volatile boolean finished;
   private final Map<String, SerialQueue> queues = new ConcurrentHashMap<>();
+
+  /** Those that the executor took nothing from: it had no thread, or is ending. */
+  private final Queue<SerialQueue> stalled = new ConcurrentLinkedQueue<>();
+
   private final Map<String, Set<Class<?>>> observed = new ConcurrentHashMap<>();
 
   /** Hears of an observer's failure: the pool and the type of the event. */
@@ -86,7 +93,7 @@ final class CdiEvents implements PoolListener {
     if (isAnyObserved(connection.pool())) {
       queues.put(
           connection.connectionId(),
-          new SerialQueue(executor, mostPending.applyAsInt(connection.pool())));
+          new SerialQueue(executor, mostPending.applyAsInt(connection.pool()), stalled::add));
       fire(
           connection,
           queues.get(connection.connectionId()),
@@ -180,6 +187,22 @@ final class CdiEvents implements PoolListener {
     }
   }
 
+  /** Comes by regularly: a good moment to try again. */
+  @Override
+  public void swept(String pool, int looked, int pinged, int ended, Duration took) {
+    resumeStalled();
+  }
+
+  private void resumeStalled() {
+    // As many as there are now: one that stalls again comes in at the end.
+    for (int left = stalled.size(); left > 0; left--) {
+      SerialQueue queue = stalled.poll();
+      if (queue != null) {
+        queue.resume();
+      }
+    }
+  }
+
   private void settled() {
     if (pending.decrementAndGet() == 0) {
       synchronized (pending) {
@@ -194,10 +217,11 @@ final class CdiEvents implements PoolListener {
    */
   void finish(long nanos) {
     long deadlineNanos = System.nanoTime() + nanos;
+    resumeStalled();
     try {
       synchronized (pending) {
         long left = nanos;
-        while (pending.get() > 0 && left > 0) {
+        while (pending.get() > 0 && left > 0 && stalled.isEmpty()) {
           TimeUnit.NANOSECONDS.timedWait(pending, left);
           left = deadlineNanos - System.nanoTime();
         }
@@ -206,6 +230,9 @@ final class CdiEvents implements PoolListener {
       Thread.currentThread().interrupt();
     }
     finished = true;
+    for (SerialQueue queue = stalled.poll(); queue != null; queue = stalled.poll()) {
+      queue.runHere(); // each is counted as dropped
+    }
   }
 
   private boolean isAnyObserved(String pool) {

@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -98,7 +97,8 @@ public class NodeHouse {
                 workers.alarm(ticker),
                 listeners(log),
                 randomness(),
-                new ProcessResources(ManagementFactory.getPlatformMBeanServer(), ticker::read)));
+                new ProcessResources(
+                    ManagementFactory.getPlatformMBeanServer(), workers.observers())));
     managed.open(node.controls());
     transports = transportsFor(workers);
     door = new SessionDoor(node, transports);
@@ -114,11 +114,7 @@ public class NodeHouse {
     all.add(events);
     all.add(log);
     all.add(managed);
-    all.addAll(
-        load(
-            PoolListener.class,
-            OPTIONAL_LISTENERS,
-            found -> found.getDeclaredConstructor().newInstance()));
+    all.addAll(load(PoolListener.class, OPTIONAL_LISTENERS));
     return all;
   }
 
@@ -127,18 +123,16 @@ public class NodeHouse {
     return known == null ? "unknown" : known;
   }
 
-  /** Makes an object of a class that was found. */
-  private interface Maker {
-    Object make(Class<?> found) throws ReflectiveOperationException;
-  }
-
   /** Those of the named classes that this server has what they need for. */
-  private static <T> List<T> load(Class<T> type, List<String> names, Maker maker) {
+  private static <T> List<T> load(Class<T> type, List<String> names) {
     List<T> found = new ArrayList<>();
     for (String name : names) {
       try {
         found.add(
-            type.cast(maker.make(Class.forName(name, true, NodeHouse.class.getClassLoader()))));
+            type.cast(
+                Class.forName(name, true, NodeHouse.class.getClassLoader())
+                    .getDeclaredConstructor()
+                    .newInstance()));
       } catch (ReflectiveOperationException | LinkageError notThisServer) {
         LOG.log(Level.DEBUG, "no {0} here: {1}", name, notThisServer);
       }
@@ -147,12 +141,7 @@ public class NodeHouse {
   }
 
   private static List<TransportFactory> transportsFor(Workers workers) {
-    List<TransportFactory> found =
-        load(
-            TransportFactory.class,
-            NATIVE_TRANSPORTS,
-            factory ->
-                factory.getDeclaredConstructor(Executor.class).newInstance(workers.executor()));
+    List<TransportFactory> found = load(TransportFactory.class, NATIVE_TRANSPORTS);
     int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
     found.add(new PortableTransportFactory(workers.executor(), lanes));
     return found;

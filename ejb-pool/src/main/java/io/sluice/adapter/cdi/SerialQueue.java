@@ -3,6 +3,7 @@ package io.sluice.adapter.cdi;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * Tasks of one connection, run one after the other on a shared executor, at most so many waiting.
@@ -11,6 +12,7 @@ import java.util.concurrent.Executor;
 final class SerialQueue {
   private final Executor executor;
   private final int most;
+  private final Consumer<SerialQueue> stalled;
 
   /** Guarded by {@code this}. */
   private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -18,9 +20,15 @@ final class SerialQueue {
   /** Guarded by {@code this}. */
   private boolean running;
 
-  SerialQueue(Executor executor, int most) {
+  /**
+   * A queue with nothing in it.
+   *
+   * @param stalled told when the executor takes nothing; somebody has to {@link #resume} it then
+   */
+  SerialQueue(Executor executor, int most, Consumer<SerialQueue> stalled) {
     this.executor = executor;
     this.most = most;
+    this.stalled = stalled;
   }
 
   /** Adds a task. False: too many wait, and it isn't one that {@code always} has to be run. */
@@ -30,29 +38,30 @@ final class SerialQueue {
         return false;
       }
       waiting.add(task);
-      if (running) {
-        return true;
+    }
+    resume();
+    return true;
+  }
+
+  /** Goes on where the executor took nothing the last time. */
+  void resume() {
+    synchronized (this) {
+      if (running || waiting.isEmpty()) {
+        return;
       }
       running = true;
     }
     schedule();
-    return true;
   }
 
   private void schedule() {
     try {
       executor.execute(this::runOne);
-    } catch (RuntimeException ended) {
-      // The application is going; there is nobody left to hear.
-      synchronized (this) {
-        waiting.clear();
-        running = false;
-      }
-    } catch (OutOfMemoryError noThread) {
-      // The executor wanted one more for this. What waits goes on with the next that is added.
+    } catch (RuntimeException refused) { // in whichever way it says so
       synchronized (this) {
         running = false;
       }
+      stalled.accept(this);
     }
   }
 
@@ -60,12 +69,8 @@ final class SerialQueue {
    * One task at a time and then back to the executor: a busy connection takes turns with others.
    */
   private void runOne() {
-    Runnable task;
-    synchronized (this) {
-      task = waiting.poll();
-    }
     try {
-      task.run();
+      next().run();
     } finally {
       boolean more;
       synchronized (this) {
@@ -75,6 +80,17 @@ final class SerialQueue {
       if (more) {
         schedule();
       }
+    }
+  }
+
+  private synchronized Runnable next() {
+    return waiting.poll();
+  }
+
+  /** Runs all that waits on the calling thread: for the end, when no executor takes it any more. */
+  void runHere() {
+    for (Runnable task = next(); task != null; task = next()) {
+      task.run();
     }
   }
 }

@@ -3,6 +3,7 @@ package io.sluice.adapter.cdi;
 import io.sluice.spi.Alarm;
 import io.sluice.spi.Ticker;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -10,7 +11,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
@@ -83,43 +83,33 @@ final class Workers implements AutoCloseable {
   }
 
   /** For what never blocks. */
-  ExecutorService executor() {
-    return executor;
+  Executor executor() {
+    return new SureExecutor(executor);
   }
 
   /** For an application's code. */
-  ExecutorService observers() {
-    return observers;
+  Executor observers() {
+    return new SureExecutor(observers);
   }
 
   Alarm alarm(Ticker ticker) {
     return (deadlineNanos, action) -> {
       long delayNanos = Math.max(0, deadlineNanos - ticker.read());
       // A server's scheduler keeps a cancelled task till its time has come; it needn't keep ours.
-      AtomicReference<Runnable> due = new AtomicReference<>(action);
+      SureExecutor.Once once = new SureExecutor.Once(action);
       try {
-        Future<?> pending = executor.schedule(() -> runOnce(due), delayNanos, TimeUnit.NANOSECONDS);
+        Future<?> pending = executor.schedule(once, delayNanos, TimeUnit.NANOSECONDS);
         return () -> {
-          due.set(null);
+          once.take();
           pending.cancel(false);
         };
-      } catch (RuntimeException ended) {
-        // The application is going, in whichever way its executor says so: what was to happen later
-        // happens now.
-        action.run();
+      } catch (RuntimeException | OutOfMemoryError refused) {
+        // The application is going, or there is no thread for it: what was to happen later happens
+        // now, and not again should it have been queued all the same.
+        once.run();
         return () -> {};
-      } catch (OutOfMemoryError noThread) {
-        // The executor wanted one more for this, after it had queued the task.
-        return () -> due.set(null);
       }
     };
-  }
-
-  private static void runOnce(AtomicReference<Runnable> due) {
-    Runnable action = due.getAndSet(null);
-    if (action != null) {
-      action.run();
-    }
   }
 
   @Override

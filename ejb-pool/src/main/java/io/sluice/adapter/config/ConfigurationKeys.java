@@ -42,7 +42,7 @@ final class ConfigurationKeys {
       new Key<>(
           "sluice.node.spare-heap-percent",
           number("percent", 0, 90),
-          "15",
+          "10",
           "share of the heap that connections and messages leave alone; 0 for no such care");
   static final Key<Boolean> PROTOCOL_ECHO =
       new Key<>(

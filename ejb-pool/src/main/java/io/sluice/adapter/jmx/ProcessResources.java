@@ -6,40 +6,32 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /** What the platform's MBeans say of this process. Thread-safe. */
 public final class ProcessResources implements Resources {
-  private static final long GC_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  /** From here on it is of interest whether the figure is still true. */
-  private static final double HIGH = 0.75;
-
   private final MBeanServer server;
   private final ObjectName system;
   private final List<MemoryPoolMXBean> lasting;
-  private final LongSupplier nanos;
-  private final Runnable gc;
+  private final Executor elsewhere;
 
-  /** Guarded by {@code this}. */
-  private long nextGcNanos;
-
-  /** Looks by that server, which has the platform's MBeans. */
-  public ProcessResources(MBeanServer server, LongSupplier nanos) {
-    this(server, nanos, ManagementFactory.getMemoryPoolMXBeans(), System::gc);
+  /**
+   * Looks by that server, which has the platform's MBeans.
+   *
+   * @param elsewhere for what takes long
+   */
+  public ProcessResources(MBeanServer server, Executor elsewhere) {
+    this(server, elsewhere, ManagementFactory.getMemoryPoolMXBeans());
   }
 
-  ProcessResources(
-      MBeanServer server, LongSupplier nanos, List<MemoryPoolMXBean> pools, Runnable gc) {
+  ProcessResources(MBeanServer server, Executor elsewhere, List<MemoryPoolMXBean> pools) {
     this.server = server;
-    this.nanos = nanos;
-    this.gc = gc;
+    this.elsewhere = elsewhere;
     this.lasting = pools.stream().filter(ProcessResources::isLasting).toList();
-    this.nextGcNanos = nanos.getAsLong();
     try {
       this.system = new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME);
     } catch (JMException impossible) {
@@ -62,13 +54,14 @@ public final class ProcessResources implements Resources {
       return most < 0 ? Long.MAX_VALUE : most - open;
     } catch (JMException notUnix) {
       return Long.MAX_VALUE;
+    } catch (RuntimeException noneLeft) {
+      return 0; // the JDK counts by reading a directory, for which it needs one
     }
   }
 
   /**
-   * G1 says at any time what its old regions hold, other collectors only after they have looked. As
-   * nobody collects where nobody allocates, a high figure has them look again once in a while: else
-   * what is refused on the ground of garbage would be refused for ever.
+   * G1 says at any time what its old regions hold; it has collected them long before they fill nine
+   * tenths of the heap. Of other collectors only what was left after their last look counts.
    */
   @Override
   public double heapInUse() {
@@ -80,20 +73,15 @@ public final class ProcessResources implements Resources {
         inUse = Math.max(inUse, (double) usage.getUsed() / usage.getMax());
       }
     }
-    if (inUse >= HIGH) {
-      lookAgain();
-    }
     return inUse;
   }
 
-  private void lookAgain() {
-    synchronized (this) {
-      long now = nanos.getAsLong();
-      if (now - nextGcNanos < 0) {
-        return;
-      }
-      nextGcNanos = now + GC_NANOS;
+  @Override
+  public void collectHeap() {
+    try {
+      elsewhere.execute(System::gc);
+    } catch (RejectedExecutionException ending) {
+      // Then it is of no use any more.
     }
-    gc.run();
   }
 }

@@ -36,19 +36,22 @@ public final class LogListener implements PoolListener {
   private final Logger log;
   private final LongSupplier nanos;
   private final Map<String, OfPool> pools = new ConcurrentHashMap<>();
-  private final Throttle faults;
-  private final Throttle managementFaults;
+  private final Map<String, Throttle> faults = new ConcurrentHashMap<>();
+  private final Map<String, Throttle> managementFaults = new ConcurrentHashMap<>();
 
   /** Writes to that logger, by that monotonic clock. */
   public LogListener(Logger log, LongSupplier nanos) {
     this.log = log;
     this.nanos = nanos;
-    this.faults = throttle();
-    this.managementFaults = throttle();
   }
 
   private Throttle throttle() {
     return new Throttle(PERIOD_NANOS, nanos);
+  }
+
+  /** Of each type of exception one: a fault that comes often hides no other. */
+  private Throttle kind(Map<String, Throttle> kinds, String name) {
+    return kinds.computeIfAbsent(name, any -> throttle());
   }
 
   private OfPool of(String pool) {
@@ -90,6 +93,7 @@ public final class LogListener implements PoolListener {
   @Override
   public void handshakeRefused(String pool, HandshakeRefusal reason) {
     Level level = reason == HandshakeRefusal.OUT_OF_RESOURCES ? Level.WARNING : Level.INFO;
+    String whose = reason == HandshakeRefusal.NO_SUCH_POOL ? "" : "pool " + pool + ": ";
     of(pool)
         .handshakes
         .get(reason)
@@ -97,12 +101,7 @@ public final class LogListener implements PoolListener {
             left ->
                 write(
                     level,
-                    "pool "
-                        + pool
-                        + " refused a handshake: "
-                        + reason.status()
-                        + " "
-                        + reason.text(),
+                    whose + "a handshake was refused: " + reason.status() + " " + reason.text(),
                     left));
   }
 
@@ -262,21 +261,21 @@ public final class LogListener implements PoolListener {
 
   @Override
   public void fault(PooledConnection connection, Throwable fault) {
-    Throttle kind = connection == null ? faults : of(connection).faults;
-    kind.tell(
-        left ->
-            write(
-                Level.ERROR,
-                (connection == null ? "a part without a connection" : who(connection))
-                    + " met a fault of ours",
-                left,
-                fault));
+    Map<String, Throttle> kinds = connection == null ? faults : of(connection).faults;
+    kind(kinds, fault.getClass().getName())
+        .tell(
+            left ->
+                write(
+                    Level.ERROR,
+                    (connection == null ? "a part without a connection" : who(connection))
+                        + " met a fault of ours",
+                    left,
+                    fault));
   }
 
   /** An application's observer of such events failed. */
   public void observerFault(String pool, String event, Throwable fault) {
-    of(pool)
-        .observerFaults
+    kind(of(pool).observerFaults, event + " " + fault.getClass().getName())
         .tell(
             left ->
                 write(
@@ -288,7 +287,8 @@ public final class LogListener implements PoolListener {
 
   /** A call of an MBean, or its registration, failed by our fault. */
   public void managementFault(Throwable fault) {
-    managementFaults.tell(left -> write(Level.ERROR, "management beans", left, fault));
+    kind(managementFaults, fault.getClass().getName())
+        .tell(left -> write(Level.ERROR, "management beans", left, fault));
   }
 
   private void write(Level level, String line, long left) {
@@ -322,8 +322,8 @@ public final class LogListener implements PoolListener {
     final Throttle claims = throttle();
     final Throttle rates = throttle();
     final Throttle slow = throttle();
-    final Throttle faults = throttle();
-    final Throttle observerFaults = throttle();
+    final Map<String, Throttle> faults = new ConcurrentHashMap<>();
+    final Map<String, Throttle> observerFaults = new ConcurrentHashMap<>();
 
     /** Guarded by {@code this}: the latest change that was heard of. */
     private long saturationNumber;

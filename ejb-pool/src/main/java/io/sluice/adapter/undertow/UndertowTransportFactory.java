@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
+import org.xnio.XnioWorker;
 
 /** Transports for Undertow's sessions. Thread-safe. */
 public final class UndertowTransportFactory implements TransportFactory {
@@ -28,17 +28,6 @@ public final class UndertowTransportFactory implements TransportFactory {
   /** One for each I/O thread of the server: a handful. */
   private final Map<XnioIoThread, Lane> lanes = new ConcurrentHashMap<>();
 
-  private final Executor aside;
-
-  /**
-   * For Undertow's sessions.
-   *
-   * @param aside runs what doesn't block, on another thread than the I/O threads
-   */
-  public UndertowTransportFactory(Executor aside) {
-    this.aside = aside;
-  }
-
   @Override
   public Transport tryCreate(Object session) {
     if (!(session instanceof UndertowSession undertow)) {
@@ -46,9 +35,7 @@ public final class UndertowTransportFactory implements TransportFactory {
     }
     WebSocketChannel channel = undertow.getWebSocketChannel();
     return new UndertowTransport(
-        undertow,
-        channel,
-        lanes.computeIfAbsent(channel.getIoThread(), thread -> new IoThreadLane(thread, aside)));
+        undertow, channel, lanes.computeIfAbsent(channel.getIoThread(), IoThreadLane::new));
   }
 
   @Override
@@ -59,11 +46,24 @@ public final class UndertowTransportFactory implements TransportFactory {
   /** A class and not a record or lambda: equality has to be identity. */
   static final class IoThreadLane implements Lane {
     private final XnioIoThread thread;
-    private final Executor aside;
 
-    IoThreadLane(XnioIoThread thread, Executor aside) {
+    /** Another of the same worker; the same if there is but one. */
+    private final XnioIoThread neighbour;
+
+    IoThreadLane(XnioIoThread thread) {
       this.thread = thread;
-      this.aside = aside;
+      this.neighbour = neighbourOf(thread);
+    }
+
+    private static XnioIoThread neighbourOf(XnioIoThread thread) {
+      XnioWorker worker = thread.getWorker();
+      for (int i = 0; i < worker.getIoThreadCount(); i++) {
+        XnioIoThread other = worker.getIoThread(i);
+        if (other != thread) {
+          return other;
+        }
+      }
+      return thread;
     }
 
     @Override
@@ -72,18 +72,14 @@ public final class UndertowTransportFactory implements TransportFactory {
     }
 
     /**
-     * By way of another thread: an I/O thread runs all tasks that it finds, those too that came
-     * with them, before it looks at its sockets again (XNIO 3.8, {@code WorkerThread.run}). A pass
-     * that asked it directly for the next would keep it from reading, and from writing to who was
-     * slow, for as long as there is work.
+     * By way of the neighbour: an I/O thread runs all tasks that it finds, those too that came with
+     * them, before it looks at its sockets again (XNIO 3.8, {@code WorkerThread.run}). A pass that
+     * asked it directly for the next would keep it from reading, and from writing to who was slow,
+     * for as long as there is work.
      */
     @Override
     public void wakeAgain(Runnable pass) {
-      try {
-        aside.execute(() -> wakeOrRun(pass));
-      } catch (RejectedExecutionException ended) {
-        wake(pass);
-      }
+      neighbour.execute(() -> wakeOrRun(pass));
     }
 
     private void wakeOrRun(Runnable pass) {

@@ -33,7 +33,7 @@ public record NodeConfig(
 
   public static final int DEFAULT_SPARE_DESCRIPTORS = 64;
 
-  public static final int DEFAULT_SPARE_HEAP_PERCENT = 15;
+  public static final int DEFAULT_SPARE_HEAP_PERCENT = 10;
 
   public NodeConfig {
     pools = List.copyOf(pools);
@@ -88,24 +88,33 @@ public record NodeConfig(
   }
 
   public NodeConfig withAccess(AccessConfig changed) {
-    return with(echo, laneBacklogBytes, spareDescriptors, changed);
+    return new NodeConfig(
+        pools, maxConnections, echo, laneBacklogBytes, spareDescriptors, spareHeapPercent, changed);
   }
 
   public NodeConfig withEcho(boolean changed) {
-    return with(changed, laneBacklogBytes, spareDescriptors, access);
+    return new NodeConfig(
+        pools,
+        maxConnections,
+        changed,
+        laneBacklogBytes,
+        spareDescriptors,
+        spareHeapPercent,
+        access);
   }
 
   public NodeConfig withLaneBacklogBytes(long changed) {
-    return with(echo, changed, spareDescriptors, access);
+    return new NodeConfig(
+        pools, maxConnections, echo, changed, spareDescriptors, spareHeapPercent, access);
   }
 
   public NodeConfig withSpareDescriptors(int changed) {
-    return with(echo, laneBacklogBytes, changed, access);
+    return new NodeConfig(
+        pools, maxConnections, echo, laneBacklogBytes, changed, spareHeapPercent, access);
   }
 
-  private NodeConfig with(
-      boolean echoes, long backlogBytes, int descriptors, AccessConfig accessible) {
+  public NodeConfig withSpareHeapPercent(int changed) {
     return new NodeConfig(
-        pools, maxConnections, echoes, backlogBytes, descriptors, spareHeapPercent, accessible);
+        pools, maxConnections, echo, laneBacklogBytes, spareDescriptors, changed, access);
   }
 }

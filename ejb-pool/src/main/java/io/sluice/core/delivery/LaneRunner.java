@@ -113,8 +113,6 @@ public final class LaneRunner {
       return true;
     } catch (RuntimeException ended) {
       return false;
-    } catch (OutOfMemoryError noThread) {
-      return false; // an executor may need one more for this, and there is none to be had
     }
   }
 

@@ -120,7 +120,7 @@ class EveryKeyTest {
         node("protocol.echo", NodeConfig::echo, true, "false", false).words("true, false"),
         node("node.spare-descriptors", NodeConfig::spareDescriptors, 64, "0", 0)
             .within("0", "100000", "-1", "100001"),
-        node("node.spare-heap-percent", NodeConfig::spareHeapPercent, 15, "90", 90)
+        node("node.spare-heap-percent", NodeConfig::spareHeapPercent, 10, "90", 90)
             .within("0", "90", "-1", "91"),
         node("access.anonymous", n -> n.access().anonymous(), true, "false", false)
             .words("true, false"),

@@ -7,22 +7,22 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.RejectedExecutionException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
 import org.junit.jupiter.api.Test;
 
 class ProcessResourcesTest {
   private final MBeanServer platform = ManagementFactory.getPlatformMBeanServer();
-  private final AtomicLong nanos = new AtomicLong(-5);
-  private final AtomicInteger collections = new AtomicInteger();
+  private final List<Runnable> elsewhere = new ArrayList<>();
 
   private ProcessResources of(MemoryPoolMXBean... pools) {
-    return new ProcessResources(platform, nanos::get, List.of(pools), collections::incrementAndGet);
+    return new ProcessResources(platform, elsewhere::add, List.of(pools));
   }
 
   /** A heap pool of 100 bytes. */
@@ -67,21 +67,39 @@ class ProcessResourcesTest {
   }
 
   @Test
-  void aHighFigureHasTheCollectorLookAgain_onceInHalfAMinute() {
-    ProcessResources full = of(pool("Tenured Gen", 99, 75L));
-    full.heapInUse();
-    full.heapInUse();
-    assertThat(collections).hasValue(1);
-    nanos.addAndGet(TimeUnit.SECONDS.toNanos(30));
-    full.heapInUse();
-    assertThat(collections).hasValue(2);
-    of(pool("Tenured Gen", 99, 74L)).heapInUse();
-    assertThat(collections).hasValue(2);
+  void aCollectionIsAskedForElsewhere_andNotWhereTheApplicationEnds() {
+    new ProcessResources(platform, elsewhere::add).collectHeap();
+    assertThat(elsewhere).hasSize(1);
+    new ProcessResources(
+            platform,
+            task -> {
+              throw new RejectedExecutionException();
+            })
+        .collectHeap();
+  }
+
+  /** It counts by reading a directory, which needs one more. */
+  @Test
+  void whereCountingFails_noDescriptorIsLeft() throws Exception {
+    MBeanServer failing = MBeanServerFactory.newMBeanServer();
+    failing.registerMBean(
+        new StandardMBean((Counted) () -> 600, Counted.class),
+        new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME));
+    assertThat(new ProcessResources(failing, elsewhere::add).descriptorsLeft()).isZero();
+  }
+
+  /** As the platform's bean where no file can be opened. */
+  public interface Counted {
+    long getMaxFileDescriptorCount();
+
+    default long getOpenFileDescriptorCount() {
+      throw new InternalError("Unable to open directory /proc/self/fd");
+    }
   }
 
   @Test
   void thisProcessTells_whatItHasLeft() {
-    ProcessResources here = new ProcessResources(platform, nanos::get);
+    ProcessResources here = new ProcessResources(platform, elsewhere::add);
     assertThat(here.descriptorsLeft()).isPositive();
     assertThat(here.heapInUse()).isBetween(0.0, 1.0);
   }
@@ -89,6 +107,7 @@ class ProcessResourcesTest {
   @Test
   void whereNobodyCountsDescriptors_thereIsPlenty() {
     MBeanServer bare = MBeanServerFactory.newMBeanServer();
-    assertThat(new ProcessResources(bare, nanos::get).descriptorsLeft()).isEqualTo(Long.MAX_VALUE);
+    assertThat(new ProcessResources(bare, elsewhere::add).descriptorsLeft())
+        .isEqualTo(Long.MAX_VALUE);
   }
 }

@@ -1,13 +1,13 @@
 package io.sluice.adapter.undertow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.adapter.undertow.UndertowTransportFactory.IoThreadLane;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,27 +17,27 @@ import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.Xnio;
+import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 
 class IoThreadLaneTest {
   private XnioWorker worker;
-  private ExecutorService aside;
+  private XnioIoThread thread;
   private IoThreadLane lane;
 
   private volatile boolean enough;
 
   @BeforeEach
   void start() throws Exception {
-    worker = Xnio.getInstance().createWorker(OptionMap.create(Options.WORKER_IO_THREADS, 1));
-    aside = Executors.newSingleThreadExecutor();
-    lane = new IoThreadLane(worker.getIoThread(), aside);
+    worker = Xnio.getInstance().createWorker(OptionMap.create(Options.WORKER_IO_THREADS, 2));
+    thread = worker.getIoThread();
+    lane = new IoThreadLane(thread);
   }
 
   @AfterEach
   void stop() {
     enough = true;
     worker.shutdownNow();
-    aside.shutdownNow();
   }
 
   /** A pass that always leaves work over. */
@@ -49,8 +49,7 @@ class IoThreadLaneTest {
 
   @Test
   void aLaneThatAlwaysHasWork_letsItsThreadReadMeanwhile() throws Exception {
-    ChannelPipe<StreamConnection, StreamConnection> pipe =
-        worker.getIoThread().createFullDuplexPipeConnection();
+    ChannelPipe<StreamConnection, StreamConnection> pipe = thread.createFullDuplexPipeConnection();
     CountDownLatch read = new CountDownLatch(1);
     pipe.getLeftSide().getSourceChannel().setReadListener(channel -> read.countDown());
     CountDownLatch first = new CountDownLatch(1);
@@ -69,23 +68,27 @@ class IoThreadLaneTest {
   void aPass_isOnTheLanesThread_alsoTheSecondTime() throws Exception {
     CompletableFuture<Thread> second = new CompletableFuture<>();
     lane.wake(() -> lane.wakeAgain(() -> second.complete(Thread.currentThread())));
-    assertThat(second.get(10, TimeUnit.SECONDS)).isSameAs(worker.getIoThread());
+    assertThat(second.get(10, TimeUnit.SECONDS)).isSameAs(thread);
   }
 
   @Test
-  void whereNoOtherThreadIsLeft_theLanesOwnTakesThePass() throws Exception {
-    aside.shutdown();
+  void whereItIsTheOnlyOne_itTakesThePassAllTheSame() throws Exception {
+    XnioWorker small =
+        Xnio.getInstance().createWorker(OptionMap.create(Options.WORKER_IO_THREADS, 1));
     CompletableFuture<Thread> pass = new CompletableFuture<>();
-    lane.wakeAgain(() -> pass.complete(Thread.currentThread()));
-    assertThat(pass.get(10, TimeUnit.SECONDS)).isSameAs(worker.getIoThread());
+    try {
+      new IoThreadLane(small.getIoThread()).wakeAgain(() -> pass.complete(Thread.currentThread()));
+      assertThat(pass.get(10, TimeUnit.SECONDS)).isSameAs(small.getIoThread());
+    } finally {
+      small.shutdownNow();
+    }
   }
 
   @Test
-  void aPassOfALaneThatHasEnded_isRunAllTheSame() throws Exception {
+  void aLaneThatHasEnded_saysSo() throws Exception {
     worker.shutdownNow();
     worker.awaitTermination(10, TimeUnit.SECONDS);
-    CountDownLatch ran = new CountDownLatch(1);
-    lane.wakeAgain(ran::countDown);
-    assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThatThrownBy(() -> lane.wakeAgain(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
   }
 }

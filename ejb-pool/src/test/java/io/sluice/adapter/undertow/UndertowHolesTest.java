@@ -44,7 +44,7 @@ class UndertowHolesTest {
 
   @Test
   void theFactoryTellsOfTheServersOwnVersion() {
-    assertThat(new UndertowTransportFactory(Runnable::run).caution())
+    assertThat(new UndertowTransportFactory().caution())
         .isEqualTo(UndertowHoles.of(io.undertow.Version.getVersionString()))
         .isPresent();
   }
