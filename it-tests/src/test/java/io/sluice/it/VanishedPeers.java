@@ -33,7 +33,7 @@ abstract class VanishedPeers {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(1);
   private static final Duration PONG_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration SWEEP_INTERVAL = Duration.ofMillis(500);
-  private static final Duration SLACK = Duration.ofMillis(700);
+  private static final Duration SLACK = Duration.ofMillis(1_500);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pattern TOKEN = Pattern.compile("\"resumeToken\":\"([^\"]+)\"");
 

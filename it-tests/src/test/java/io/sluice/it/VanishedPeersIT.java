@@ -49,15 +49,17 @@ class VanishedPeersIT extends VanishedPeers {
         long cameNanos = System.nanoTime();
         enter(newcomer, "default");
         assertEchoes(newcomer);
-        assertThat(since(cameNanos)).isLessThan(Duration.ofSeconds(1));
+        assertThat(since(cameNanos)).isLessThan(Duration.ofSeconds(2));
       }
       await().until(() -> (int) console.get("default", "Groups") == 0);
       await().until(() -> server.openFiles() < filesFound + FILES_MORE);
-      Duration busy = busyIn(Duration.ofSeconds(2));
       System.out.printf(
-          "%d resets: over after %s; files %d, then %d; busy for %s of 2 s%n",
-          STORM, took, filesFound, server.openFiles(), busy);
-      assertThat(busy).isLessThan(NEARLY_IDLE);
+          "%d resets: over after %s; files %d, then %d%n",
+          STORM, took, filesFound, server.openFiles());
+      // Not at once: a compiler or a collector may still be at it.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> busyIn(Duration.ofSeconds(2)).compareTo(NEARLY_IDLE) < 0);
     }
   }
 
