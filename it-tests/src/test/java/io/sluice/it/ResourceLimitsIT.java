@@ -111,6 +111,7 @@ class ResourceLimitsIT {
       each.close();
     }
     clients.clear();
+    await().until(() -> console.get("default", "ActiveConnections").equals(0));
     await().atMost(Duration.ofSeconds(60)).until(() -> asks().status() == 101);
     assertEcho(clients.get(0));
     assertThat((String[]) console.invoke("default", "verify")).isEmpty();
