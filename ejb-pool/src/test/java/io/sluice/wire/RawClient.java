@@ -59,14 +59,33 @@ public final class RawClient implements AutoCloseable {
 
   /** With a receive buffer of that many bytes; 0 leaves it to the system. */
   public RawClient(int port, int receiveBuffer) throws IOException {
-    socket = new Socket();
-    if (receiveBuffer > 0) {
-      socket.setReceiveBufferSize(receiveBuffer); // counts only if set before the connection
-    }
+    this(withReceiveBuffer(receiveBuffer), port);
+  }
+
+  /** By a socket that isn't connected yet, from that address of this host. */
+  public RawClient(Socket unconnected, String from, int port) throws IOException {
+    this(bound(unconnected, from), port);
+  }
+
+  private RawClient(Socket unconnected, int port) throws IOException {
+    socket = unconnected;
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE_MILLIS);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+  }
+
+  private static Socket withReceiveBuffer(int bytes) throws IOException {
+    Socket socket = new Socket();
+    if (bytes > 0) {
+      socket.setReceiveBufferSize(bytes); // counts only if set before the connection
+    }
+    return socket;
+  }
+
+  private static Socket bound(Socket socket, String from) throws IOException {
+    socket.bind(new InetSocketAddress(from, 0));
+    return socket;
   }
 
   /**

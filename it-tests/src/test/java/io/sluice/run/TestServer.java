@@ -237,6 +237,11 @@ public final class TestServer implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Where its configuration, logs and deployments are. */
+  public Path base() {
+    return options.baseDir();
+  }
+
   /** All that it has written to its console so far. */
   public List<String> log() throws IOException {
     return Files.readAllLines(options.log());

@@ -27,8 +27,9 @@ public final class Chromium implements AutoCloseable {
   private final Process process;
   private final DevTools tools;
 
-  public Chromium() throws IOException {
-    process = start();
+  /** With those more on its command line. */
+  public Chromium(String... switches) throws IOException {
+    process = start(switches);
     Thread reader = new Thread(this::read, "chromium");
     reader.setDaemon(true);
     reader.start();
@@ -41,7 +42,7 @@ public final class Chromium implements AutoCloseable {
     }
   }
 
-  private static Process start() throws IOException {
+  private static Process start(String... switches) throws IOException {
     Path profile = Files.createTempDirectory(Files.createDirectories(HOME), "profile");
     List<String> command = new ArrayList<>();
     command.add(PROGRAM);
@@ -64,8 +65,9 @@ public final class Chromium implements AutoCloseable {
             "--host-resolver-rules="
                 + "MAP *.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
             "--remote-debugging-port=0",
-            "--user-data-dir=" + profile,
-            "about:blank"));
+            "--user-data-dir=" + profile));
+    command.addAll(List.of(switches));
+    command.add("about:blank");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("HOME", profile.toString());
     try {
