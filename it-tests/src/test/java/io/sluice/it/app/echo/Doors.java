@@ -29,8 +29,8 @@ public class Doors {
       factories.add(
           (TransportFactory)
               Class.forName(UNDERTOW, true, SessionDoor.class.getClassLoader())
-                  .getDeclaredConstructor(Executor.class)
-                  .newInstance(executor));
+                  .getDeclaredConstructor()
+                  .newInstance());
     } catch (ReflectiveOperationException | LinkageError otherServer) {
       // What follows serves every container.
     }
