@@ -198,7 +198,7 @@ class ProxyIT {
     RawClient client = connected(proxy, "/sluice/ws/brisk");
     long beganNanos = System.nanoTime();
     int pings = 0;
-    while (System.nanoTime() - beganNanos < SHORT.multipliedBy(4).toNanos()) {
+    while (System.nanoTime() - beganNanos < SHORT.multipliedBy(3).toNanos()) {
       Frame frame = client.frame();
       assertThat(frame.isPing()).isTrue();
       client.write(RawClient.frame(0x8a, frame.payload()));
