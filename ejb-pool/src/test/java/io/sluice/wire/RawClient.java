@@ -150,7 +150,10 @@ public final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(all.toByteArray());
   }
 
-  /** Reads the head of the answer, and its body where there is a Content-Length. */
+  /**
+   * Reads the head of the answer, and its body where there is a Content-Length or the end of the
+   * connection is its end.
+   */
   public Answer answer() throws IOException {
     String status = line();
     Map<String, String> headers = new TreeMap<>();
@@ -159,7 +162,10 @@ public final class RawClient implements AutoCloseable {
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
-    byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+    String length = headers.getOrDefault("content-length", "0");
+    boolean upToTheEnd =
+        !headers.containsKey("content-length") && "close".equals(headers.get("connection"));
+    byte[] body = upToTheEnd ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
     return new Answer(
         Integer.parseInt(status.split(" ")[1]), headers, new String(body, StandardCharsets.UTF_8));
   }

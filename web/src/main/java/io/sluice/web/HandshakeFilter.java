@@ -55,12 +55,15 @@ public class HandshakeFilter extends HttpFilter {
    * it.
    */
   private static HandshakeGate.Refusal flawOf(HttpServletRequest request) {
+    if (!"GET".equals(request.getMethod())) {
+      return flaw(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "A handshake is a GET without a body");
+    }
     // RFC 9110 7.8: in HTTP/1.0 an Upgrade counts for nothing.
     if (!"websocket".equalsIgnoreCase(request.getHeader(UPGRADE))
         || "HTTP/1.0".equals(request.getProtocol())) {
       return flaw(UPGRADE_REQUIRED, "This address speaks WebSocket only");
     }
-    if (!"GET".equals(request.getMethod()) || hasBody(request)) {
+    if (BodyFilter.hasBody(request)) {
       return flaw(400, "A handshake is a GET without a body");
     }
     if (!namesUpgrade(header(request, "Connection"))) {
@@ -85,10 +88,6 @@ public class HandshakeFilter extends HttpFilter {
         && Arrays.stream(connection.split(","))
             .map(String::strip)
             .anyMatch(UPGRADE::equalsIgnoreCase);
-  }
-
-  private static boolean hasBody(HttpServletRequest request) {
-    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
   }
 
   private static HandshakeGate.Request viewOf(HttpServletRequest request) {
@@ -120,10 +119,12 @@ public class HandshakeFilter extends HttpFilter {
   private static void refuse(
       HttpServletRequest request, HttpServletResponse response, HandshakeGate.Refusal refusal)
       throws IOException {
-    if (hasBody(request)) {
+    if (BodyFilter.hasBody(request)) {
       response.setHeader("Connection", "close");
     }
     if (refusal.status() == UPGRADE_REQUIRED) {
+      // Payara 6 takes an answer with such a header for an upgrade, and leaves its length out.
+      response.setHeader("Connection", "close");
       response.addHeader("Connection", UPGRADE);
       response.setHeader(UPGRADE, "websocket");
       response.setHeader("Sec-WebSocket-Version", VERSION);

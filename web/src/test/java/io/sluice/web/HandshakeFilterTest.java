@@ -55,11 +55,18 @@ class HandshakeFilterTest {
     }
 
     @Test
-    void handshakeOtherThanAGet_orWithABody_is400_andTheBodyIsNotWaitedFor() throws Exception {
+    void handshakeOtherThanAGet_is405() throws Exception {
+      Answer answer = ask(post(RawClient.upgrade(EmbeddedServer.CONTEXT + "/ws")));
+
+      assertThat(answer.status()).isEqualTo(405);
+      assertThat(answer.body()).contains("A handshake is a GET without a body");
+    }
+
+    @Test
+    void handshakeWithABody_is400_andTheBodyIsNotWaitedFor() throws Exception {
       String form = "Content-Type: application/x-www-form-urlencoded";
       for (byte[] request :
           List.of(
-              post(RawClient.upgrade(EmbeddedServer.CONTEXT + "/ws")),
               RawClient.upgrade(EmbeddedServer.CONTEXT + "/ws", form, "Content-Length: 100000"),
               RawClient.upgrade(
                   EmbeddedServer.CONTEXT + "/ws", form, "Transfer-Encoding: chunked"))) {

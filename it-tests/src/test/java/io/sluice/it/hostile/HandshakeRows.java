@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class HandshakeRows {
   private static final String OK = "HTTP 101";
   private static final String NO_UPGRADE = "HTTP 426 This address speaks WebSocket only";
-  private static final String NO_GET = "HTTP 400 A handshake is a GET without a body";
+  private static final String NO_OTHER = "HTTP 405 A handshake is a GET without a body";
   private static final String NO_VERSION = "HTTP 426 Sec-WebSocket-Version must be 13";
   private static final String NO_KEY = "HTTP 400 Sec-WebSocket-Key must be 16 bytes in base64";
   private static final String NO_CONNECTION = "HTTP 400 Connection must name Upgrade";
@@ -79,12 +79,12 @@ public final class HandshakeRows {
         List.of("POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "G")) {
       add("the method " + method, Ask.line(method + " /sluice/ws HTTP/1.1"), SERVER_405);
     }
-    add("the method get", Ask.line("get /sluice/ws HTTP/1.1"), SERVER_405 + " | " + NO_GET);
+    add("the method get", Ask.line("get /sluice/ws HTTP/1.1"), SERVER_405 + " | " + NO_OTHER);
     add(
         "the method HEAD without an upgrade",
         Bytes.of("HEAD /sluice HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
         "HTTP 302 | HTTP 404");
-    add("the method OPTIONS", Ask.line("OPTIONS /sluice/ws HTTP/1.1"), NO_GET);
+    add("the method OPTIONS", Ask.line("OPTIONS /sluice/ws HTTP/1.1"), NO_OTHER);
     add(
         "a GET that a header calls a DELETE",
         Ask.plain().and("X-HTTP-Method-Override: DELETE"),
