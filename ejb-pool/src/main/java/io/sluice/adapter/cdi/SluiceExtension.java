@@ -11,11 +11,13 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.DefinitionException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessManagedBean;
 import java.lang.annotation.Annotation;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +34,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public class SluiceExtension implements Extension {
   private Config config;
   private NodeConfig node;
+  private Bean<NodeHouse> house;
 
   /** By the pool's name, where it is asked for. */
   private final Map<String, InjectionPoint> wanted = new ConcurrentHashMap<>();
@@ -44,6 +47,10 @@ public class SluiceExtension implements Extension {
         wanted.put(pool.value(), point);
       }
     }
+  }
+
+  void house(@Observes ProcessManagedBean<NodeHouse> found) {
+    house = found.getBean();
   }
 
   void afterBeanDiscovery(@Observes AfterBeanDiscovery discovery, BeanManager beans) {
@@ -66,7 +73,7 @@ public class SluiceExtension implements Extension {
         });
   }
 
-  private static void addBean(AfterBeanDiscovery discovery, BeanManager beans, PoolConfig pool) {
+  private void addBean(AfterBeanDiscovery discovery, BeanManager beans, PoolConfig pool) {
     Set<Annotation> qualifiers = new HashSet<>();
     qualifiers.add(Any.Literal.INSTANCE);
     qualifiers.add(Pool.Literal.of(pool.name()));
@@ -82,8 +89,13 @@ public class SluiceExtension implements Extension {
         .createWith(context -> houseOf(beans).node().pool(pool.name()));
   }
 
-  private static NodeHouse houseOf(BeanManager beans) {
-    return beans.createInstance().select(NodeHouse.class).get();
+  /**
+   * Not looked up by its type: Payara 6 would look from the module that asks for the pool, and a
+   * WAR doesn't see the beans of every EJB jar.
+   */
+  private NodeHouse houseOf(BeanManager beans) {
+    return (NodeHouse)
+        beans.getReference(house, NodeHouse.class, beans.createCreationalContext(house));
   }
 
   /** What was read. */
