@@ -1,5 +1,7 @@
 package io.sluice.run;
 
+import java.util.stream.Collectors;
+
 /** What to open next. */
 final class Banner {
   private Banner() {}
@@ -15,8 +17,8 @@ final class Banner {
            Health      http://%1$s/sluice/api/v1/health
            Pools       http://%1$s/sluice/api/v1/pools
            JMX         jconsole %2$d
-           remote JMX  service:jmx:remote+http://127.0.0.1:%3$d
-                       jconsole -J-Djava.class.path=%5$s service:jmx:remote+http://127.0.0.1:%3$d
+           remote JMX  %3$s
+                       jconsole %5$s%3$s
            Log         %4$s
 
          A client with nothing but a JDK: start `jshell` and paste
@@ -32,8 +34,10 @@ final class Banner {
         .formatted(
             address,
             pid,
-            options.managementPort(),
+            options.server().jmxAddress(options.host(), options.managementPort()),
             options.log(),
-            options.serverHome().resolve("bin/client/jboss-client.jar"));
+            options.server().consoleHints(options).stream()
+                .map(hint -> hint + " ")
+                .collect(Collectors.joining()));
   }
 }

@@ -11,9 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads why the server refused the EAR from the marker file that its deployment scanner leaves. */
+/**
+ * Reads why the server refused the EAR: from the marker file that WildFly's deployment scanner
+ * leaves, or from the log of Payara.
+ */
 final class DeploymentFailure {
   private static final String CAUSE = "Caused by: ";
+
+  private static final String PAYARA_REFUSAL = "Error occurred during deployment: ";
+  private static final String SEE_LOG = ". Please see server.log for more details.";
 
   /** Weld hands over what an extension refused as a list, with every stack trace in its text. */
   private static final Pattern WELD_LIST_ENTRY = Pattern.compile("Exception \\d+ :\\R");
@@ -26,9 +32,8 @@ final class DeploymentFailure {
 
   private DeploymentFailure() {}
 
-  /** Empty as long as the server hasn't refused the deployment. */
-  static Optional<List<String>> of(Path deployment) {
-    Path marker = deployment.resolveSibling(deployment.getFileName() + ".failed");
+  /** From the marker file of WildFly: empty as long as there is none. */
+  static Optional<List<String>> of(Path marker) {
     if (!Files.exists(marker)) {
       return Optional.empty();
     }
@@ -54,6 +59,24 @@ final class DeploymentFailure {
       }
     }
     return lines.isEmpty() ? text.lines().toList() : List.copyOf(lines);
+  }
+
+  /**
+   * The same from a log of Payara 6, which says it in one line that has its own sign for the end of
+   * one.
+   */
+  static List<String> readablePayaraLog(List<String> log) {
+    Set<String> lines = new LinkedHashSet<>();
+    for (String line : log) {
+      int said = line.indexOf(PAYARA_REFUSAL);
+      if (said >= 0) {
+        String text = line.substring(said + PAYARA_REFUSAL.length()).replace("%%%EOL%%%", "\n");
+        for (String exception : WELD_LIST_ENTRY.split(text)) {
+          lines.addAll(innermost(exception));
+        }
+      }
+    }
+    return lines.stream().filter(line -> !line.equals(SEE_LOG)).toList();
   }
 
   private static List<String> innermost(String exception) {

@@ -2,7 +2,9 @@ package io.sluice.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -14,18 +16,21 @@ import java.util.TreeMap;
  * @param serverHome the provisioned server; only read
  * @param ear the built EAR; only read
  * @param workDir where the server's own copy of its base directory and its log go
- * @param httpPort port of WebSocket and HTTP on loopback
- * @param managementPort port of management and remote JMX on loopback
+ * @param host the address that the server is reached by
+ * @param httpPort port of WebSocket and HTTP there
+ * @param managementPort port of management and remote JMX there
  * @param configuration the {@code sluice.*} properties to hand on to the server
  */
 record LaunchOptions(
     Path serverHome,
     Path ear,
     Path workDir,
+    String host,
     int httpPort,
     int managementPort,
     Map<String, String> configuration) {
 
+  static final String LOOPBACK = "127.0.0.1";
   static final String HTTP_PORT_KEY = "sluice.http.port";
   static final String MANAGEMENT_PORT_KEY = "sluice.management.port";
 
@@ -42,6 +47,7 @@ record LaunchOptions(
             Path.of(required(given, "--server")).toAbsolutePath().normalize(),
             Path.of(required(given, "--ear")).toAbsolutePath().normalize(),
             Path.of(required(given, "--work")).toAbsolutePath().normalize(),
+            LOOPBACK,
             port(given.getOrDefault("--http-port", "8080"), HTTP_PORT_KEY),
             port(given.getOrDefault("--management-port", "9990"), MANAGEMENT_PORT_KEY),
             configuration(system));
@@ -49,21 +55,32 @@ record LaunchOptions(
     return options;
   }
 
+  /**
+   * Elsewhere than on loopback, which is in a network of the tests' own, HTTP has every address.
+   */
+  String httpAddress() {
+    return host.equals(LOOPBACK) ? host : "0.0.0.0";
+  }
+
+  /** What kind of server it is. */
+  ServerKind server() {
+    return ServerKind.in(serverHome).orElseThrow();
+  }
+
+  /** What the server writes to; new each time. */
   Path baseDir() {
-    return workDir.resolve("standalone");
+    return workDir.resolve("server");
   }
 
   Path log() {
     return workDir.resolve("server.log");
   }
 
-  Path deployment() {
-    return baseDir().resolve("deployments").resolve("sluice.ear");
-  }
-
-  /** The server writes it when the deployment has started, and deletes it when it has gone. */
-  Path deployedMarker() {
-    return deployment().resolveSibling("sluice.ear.deployed");
+  /** What the JVM of each server is told: the profile, and the {@code sluice.*} properties. */
+  List<String> jvmSettings() {
+    List<String> settings = new ArrayList<>(List.of("-Dmp.config.profile=dev"));
+    configuration.forEach((key, value) -> settings.add("-D" + key + "=" + value));
+    return settings;
   }
 
   Path lock() {
@@ -71,7 +88,7 @@ record LaunchOptions(
   }
 
   private void refuseWhatIsMissing() throws LaunchFailed {
-    if (!Files.isRegularFile(serverHome.resolve("jboss-modules.jar"))) {
+    if (ServerKind.in(serverHome).isEmpty()) {
       throw new LaunchFailed(
           "No provisioned server in " + serverHome + ": run `mvn -Prun` from the root.");
     }

@@ -19,8 +19,12 @@ final class LogWatch {
   private static final int MAX_LINE = 400;
   private static final int TAIL_LINES = 25;
 
-  private static final Pattern ENTRY = Pattern.compile("^\\d\\d:\\d\\d:\\d\\d,\\d{3} +([A-Z]+) .*");
-  private static final List<String> WORTH_SHOWING = List.of("WARN", "ERROR", "FATAL");
+  private static final Pattern ENTRY =
+      Pattern.compile("^[\\d- ]*\\d\\d:\\d\\d:\\d\\d,\\d{3} +([A-Z]+) .*");
+
+  /** In the words of WildFly, and of Payara. */
+  private static final List<String> WORTH_SHOWING =
+      List.of("WARN", "ERROR", "FATAL", "WARNING", "SEVERE");
 
   private final Path log;
   private final Consumer<String> show;

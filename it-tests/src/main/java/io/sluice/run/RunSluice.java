@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,11 +91,11 @@ public final class RunSluice {
     long startNanos = System.nanoTime();
     long signNanos = startNanos;
     while (true) {
-      Optional<List<String>> refused = DeploymentFailure.of(options.deployment());
+      Optional<List<String>> refused = options.server().refusal(options);
       // In this order: an answer counts only from a server that is alive after it. And only once
       // our own deployment stands: until then, somebody else may be answering on that port.
       boolean answers =
-          refused.isEmpty() && Files.exists(options.deployedMarker()) && answers(client, health);
+          refused.isEmpty() && options.server().isDeployed(options) && answers(client, health);
       boolean alive = server.isAlive();
       long now = System.nanoTime();
       if (alive && answers) {

@@ -2,9 +2,15 @@ package io.sluice.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
- * The main class inside the server's JVM: starts the server, and ends it when the launcher is gone.
+ * The main class inside the server's JVM: starts the server, whose own main class is the first
+ * argument, and ends it when the launcher is gone.
  *
  * <p>The launcher holds the other end of standard input and never writes to it. The operating
  * system closes it however the launcher dies, even by {@code kill -9}, when no shutdown hook runs.
@@ -15,13 +21,28 @@ public final class ServerGuard {
   private ServerGuard() {}
 
   public static void main(String[] args) throws ReflectiveOperationException {
-    // Taken now: the server puts an empty stream in its place.
     InputStream lifeline = System.in;
+    // Payara 6 reads all there is before it starts; WildFly puts an empty stream there itself.
+    System.setIn(InputStream.nullInputStream());
     startDaemon("sluice-launcher-watch", () -> endWith(lifeline));
     // By name, so that the launcher compiles without the server.
-    Class.forName("org.jboss.modules.Main")
-        .getMethod("main", String[].class)
-        .invoke(null, (Object) args);
+    Method server = Class.forName(args[0]).getMethod("main", String[].class);
+    try {
+      server.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+    } catch (InvocationTargetException failed) {
+      failed.printStackTrace();
+      // Of Payara threads are left that would keep the process.
+      System.exit(1);
+    }
+  }
+
+  /** Where the class file of this class is. */
+  static Path classPath() {
+    try {
+      return Path.of(ServerGuard.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void endWith(InputStream lifeline) {

@@ -2,6 +2,7 @@ package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.run.TestServer;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -69,7 +70,7 @@ public final class Console implements AutoCloseable {
         with(
             () ->
                 JMXConnectorFactory.connect(
-                    new JMXServiceURL("service:jmx:remote+http://" + host + ":" + port),
+                    new JMXServiceURL(TestServer.jmxAddress(host, port)),
                     Map.of(JMXConnectorFactory.PROTOCOL_PROVIDER_CLASS_LOADER, classes)));
     beans = with(connector::getMBeanServerConnection);
   }

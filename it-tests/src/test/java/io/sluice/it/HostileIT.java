@@ -14,6 +14,7 @@ import io.sluice.it.hostile.Row;
 import io.sluice.it.hostile.Stall;
 import io.sluice.it.hostile.TextRows;
 import io.sluice.it.hostile.Trial;
+import io.sluice.run.TestServer;
 import jakarta.json.Json;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -65,7 +66,7 @@ class HostileIT {
   private static final Pattern BEGINNING_OF_A_LINE =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} .*");
   private static final ObjectName SYSTEM = name("java.lang:type=OperatingSystem");
-  private static final Path LOG = Path.of(System.getProperty("it.server.base"), "log/server.log");
+  private static final Path LOG = Path.of(System.getProperty("it.server.log"));
 
   private static Console console;
   private static Neighbour neighbour;
@@ -319,8 +320,7 @@ class HostileIT {
 
   /** Our own log at that level, as an operator turns it on; null is the usual one. */
   private static void logEverything(String level) throws Exception {
-    String address =
-        "service:jmx:remote+http://127.0.0.1:" + Integer.getInteger("it.management.port");
+    String address = TestServer.jmxAddress("127.0.0.1", Integer.getInteger("it.management.port"));
     try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
       ManagementFactory.newPlatformMXBeanProxy(
               connector.getMBeanServerConnection(),

@@ -1,5 +1,6 @@
 package io.sluice.it;
 
+import io.sluice.run.TestServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -28,7 +29,7 @@ final class ServerJvm implements AutoCloseable {
     connector =
         JMXConnectorFactory.connect(
             new JMXServiceURL(
-                "service:jmx:remote+http://127.0.0.1:" + Integer.getInteger("it.management.port")));
+                TestServer.jmxAddress("127.0.0.1", Integer.getInteger("it.management.port"))));
     beans = connector.getMBeanServerConnection();
   }
 
@@ -75,7 +76,7 @@ final class ServerJvm implements AutoCloseable {
                 "vmClassloaders",
                 new Object[] {new String[] {"fold=false"}},
                 new String[] {String[].class.getName()});
-    return Pattern.compile("\"deployment\\." + Pattern.quote(deployment) + "[^\"]*\"")
+    return loaderOf(deployment)
         .matcher(tree)
         .results()
         .collect(Collectors.groupingBy(each -> each.group(), Collectors.counting()))
@@ -84,6 +85,13 @@ final class ServerJvm implements AutoCloseable {
         .mapToLong(Long::longValue)
         .max()
         .orElse(0);
+  }
+
+  /** WildFly names its class loaders, Payara has one of this class for each EAR. */
+  private static Pattern loaderOf(String deployment) {
+    return System.getProperty("arquillian.launch").equals("payara")
+        ? Pattern.compile("deployment\\.EarClassLoader")
+        : Pattern.compile("\"deployment\\." + Pattern.quote(deployment) + "[^\"]*\"");
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,13 +78,28 @@ class DeploymentFailureTest {
         .containsExactly("java.lang.NullPointerException");
   }
 
+  /** As Payara 6 wrote it, shortened. */
+  @Test
+  void refusalOfPayara_isReadFromItsLog() {
+    String line =
+        "2026-11-23 05:42:02,788 WARNING [autodeploy] Error occurred during deployment: Exception"
+            + " while loading the app : CDI definition failure:Exception List with 1"
+            + " exceptions:%%%EOL%%%Exception 0 :%%%EOL%%%io.sluice.core.config.ConfigException:"
+            + " a.key: must be at least 1, was \"0\"%%%EOL%%%another.key: did you mean other.key?%%%EOL%%%"
+            + "\tat a.B.c(B.java:1)%%%EOL%%%. Please see server.log for more details.";
+
+    assertThat(DeploymentFailure.readablePayaraLog(List.of("another line", line, line)))
+        .containsExactly(
+            "a.key: must be at least 1, was \"0\"", "another.key: did you mean other.key?");
+  }
+
   @Test
   void noMarker_meansNotRefused(@TempDir Path deployments) throws IOException {
-    Path ear = deployments.resolve("sluice.ear");
-    assertThat(DeploymentFailure.of(ear)).isEmpty();
+    Path marker = deployments.resolve("sluice.ear.failed");
+    assertThat(DeploymentFailure.of(marker)).isEmpty();
 
-    Files.writeString(deployments.resolve("sluice.ear.failed"), "\"no\"");
-    assertThat(DeploymentFailure.of(ear))
+    Files.writeString(marker, "\"no\"");
+    assertThat(DeploymentFailure.of(marker))
         .hasValueSatisfying(why -> assertThat(why).containsExactly("no"));
   }
 }

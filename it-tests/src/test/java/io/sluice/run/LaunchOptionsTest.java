@@ -25,7 +25,7 @@ class LaunchOptionsTest {
   }
 
   @Test
-  void sluiceProperties_goOnToTheServer_butNotTheLaunchersOwn() throws LaunchFailed {
+  void sluiceProperties_goOnToTheServer_butNotTheLaunchersOwn() throws Exception {
     system.setProperty("sluice.pool.default.max-connections", "10");
     system.setProperty("sluice.http.port", "8085");
     system.setProperty("sluice.management.port", "9995");
@@ -35,7 +35,7 @@ class LaunchOptionsTest {
 
     assertThat(options.configuration())
         .isEqualTo(Map.of("sluice.pool.default.max-connections", "10"));
-    assertThat(ServerProcess.command(options))
+    assertThat(options.server().command(options))
         .contains(
             "-Dsluice.pool.default.max-connections=10",
             "-Djboss.http.port=8085",

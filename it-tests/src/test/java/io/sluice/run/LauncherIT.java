@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -171,7 +172,7 @@ class LauncherIT {
     ShrinkWrap.create(EnterpriseArchive.class, "refused.ear")
         .addAsModule(
             ShrinkWrap.create(WebArchive.class, "web.war")
-                .addAsWebInfResource(new StringAsset("<web-app><nonsense/></web-app>"), "web.xml"))
+                .addAsWebInfResource(new StringAsset("<web-app><nonsense></web-app>"), "web.xml"))
         .as(ZipExporter.class)
         .exportTo(ear.toFile(), true);
 
@@ -190,7 +191,7 @@ class LauncherIT {
   @Test
   void secondLaunch_inTheSameWorkDirectory_refuses_andTheFirstGoesOn() throws Exception {
     launchAndAwaitReady(Map.of());
-    Path deployed = work.resolve("standalone").resolve("deployments").resolve("sluice.ear");
+    Path deployed = deployedEar();
     assertThat(deployed).exists();
     Path secondOutput = work.resolve("second.txt");
     Process second;
@@ -235,6 +236,12 @@ class LauncherIT {
 
     assertThat(launcher.exitValue()).isEqualTo(1);
     assertThat(output()).contains("FAILED").doesNotContain("Sluice is ready");
+  }
+
+  private Path deployedEar() throws IOException {
+    try (Stream<Path> all = Files.walk(work.resolve("server"))) {
+      return all.filter(each -> each.endsWith("sluice.ear")).findFirst().orElseThrow();
+    }
   }
 
   private void launchAndAwaitReady(Map<String, String> environment, String... jvmOptions)

@@ -31,8 +31,6 @@ import javax.management.remote.JMXServiceURL;
 public final class TestServer implements AutoCloseable {
   private static final long START_SECONDS = 120;
 
-  private static final String LOOPBACK = "127.0.0.1";
-
   private final Process process;
   private final LaunchOptions options;
   private final String host;
@@ -54,7 +52,7 @@ public final class TestServer implements AutoCloseable {
     private final Map<String, String> settings = new TreeMap<>();
     private String limits = "";
     private List<String> asItsUser = List.of();
-    private String host = LOOPBACK;
+    private String host = LaunchOptions.LOOPBACK;
     private String namespace;
 
     private Plan(String name) {
@@ -86,8 +84,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
-     * In that network namespace of the test's own: there on every address, and reached from here by
-     * that one.
+     * In that network namespace of the test's own: there on that address, by which it is reached
+     * from here.
      */
     public Plan inNamespace(String name, String address) {
       namespace = name;
@@ -103,6 +101,7 @@ public final class TestServer implements AutoCloseable {
               Path.of(System.getProperty("ear.file")),
               Files.createDirectories(
                   Path.of(System.getProperty("launcher.work")).resolveSibling("own-" + name)),
+              host,
               freePort(),
               freePort(),
               settings);
@@ -116,14 +115,12 @@ public final class TestServer implements AutoCloseable {
     }
 
     private Process process(LaunchOptions options) throws IOException {
-      List<String> command = ServerProcess.command(options);
+      List<String> command = options.server().command(options);
       List<String> own = new ArrayList<>(jvm);
       own.add("-Dmp.config.profile=test"); // not dev, which lifts the limits
       command.addAll(command.indexOf("-cp"), own);
       if (namespace != null) {
         command.addAll(0, List.of("ip", "netns", "exec", namespace));
-        command.add("-Djboss.bind.address=0.0.0.0"); // the last one counts
-        command.add("-Djboss.bind.address.management=" + host);
       }
       List<String> limited = new ArrayList<>(List.of("sh", "-c", limits + "exec \"$@\"", "sh"));
       limited.addAll(asItsUser);
@@ -143,9 +140,8 @@ public final class TestServer implements AutoCloseable {
 
   /** Whether this user may start a server as that one, who is then able to read its files. */
   public static boolean mayBe(int uid) {
-    String home = System.getProperty("server.home") + "/jboss-modules.jar";
     try {
-      return call(asUser(uid), "test", "-r", home) == 0;
+      return call(asUser(uid), "test", "-r", System.getProperty("server.home")) == 0;
     } catch (IOException noSuchProgram) {
       return false;
     }
@@ -182,6 +178,13 @@ public final class TestServer implements AutoCloseable {
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }
+  }
+
+  /** Where JMX clients find the server with that management port on that host. */
+  public static String jmxAddress(String host, int managementPort) {
+    return ServerKind.in(Path.of(System.getProperty("server.home")))
+        .orElseThrow()
+        .jmxAddress(host, managementPort);
   }
 
   /** Whether the EAR answers that it is well. */
@@ -282,7 +285,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   private <B, T> T ask(String name, Class<B> type, Function<B, T> question) throws IOException {
-    String address = "service:jmx:remote+http://" + host + ":" + managementPort();
+    String address = options.server().jmxAddress(host, managementPort());
     try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
       return question.apply(
           ManagementFactory.newPlatformMXBeanProxy(

@@ -32,6 +32,7 @@ class WorkDirLockTest {
   }
 
   private LaunchOptions in(String name) {
-    return new LaunchOptions(dir, dir, dir.resolve(name), 8080, 9990, Map.of());
+    return new LaunchOptions(
+        dir, dir, dir.resolve(name), LaunchOptions.LOOPBACK, 8080, 9990, Map.of());
   }
 }
