@@ -79,7 +79,10 @@ public final class HandshakeRows {
         List.of("POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "G")) {
       add("the method " + method, Ask.line(method + " /sluice/ws HTTP/1.1"), SERVER_405);
     }
-    add("the method get", Ask.line("get /sluice/ws HTTP/1.1"), SERVER_405 + " | " + NO_OTHER);
+    add(
+        "the method get",
+        Ask.line("get /sluice/ws HTTP/1.1"),
+        SERVER_405 + " | HTTP 405 Nothing here is changed by HTTP");
     add(
         "the method HEAD without an upgrade",
         Bytes.of("HEAD /sluice HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
@@ -681,6 +684,6 @@ public final class HandshakeRows {
         Bytes.join(
             Bytes.of("GET /sluice/ws HTTP/1.1\r\nHost: localhost\r\n\r\n"), Ask.plain().bytes()),
         NO_UPGRADE,
-        OK);
+        Peer.CUT);
   }
 }
