@@ -2,8 +2,6 @@ package io.sluice.run;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +34,8 @@ final class Payara implements ServerKind {
             "@jmx.address@", options.host(),
             "@http.port@", Integer.toString(options.httpPort()),
             "@jmx.port@", Integer.toString(options.managementPort()),
-            "@admin.port@", Integer.toString(freePort())));
+            // For asadmin, without which Payara 6 has no web container; nobody here uses it.
+            "@admin.port@", Integer.toString(Ports.free())));
     Files.copy(options.ear(), deployment(options));
   }
 
@@ -46,13 +45,6 @@ final class Payara implements ServerKind {
       text = text.replace(each.getKey(), each.getValue());
     }
     Files.writeString(file, text, StandardCharsets.UTF_8);
-  }
-
-  /** For asadmin, without which Payara 6 has no web container; nobody here uses it. */
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** What asadmin would start, but as a child of ours, with our settings and our guard. */

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Looks whether a port is free before anything heavy begins. */
+/** Looks whether a port is free before anything heavy begins, and finds one that is. */
 final class Ports {
   private Ports() {}
 
@@ -23,6 +23,13 @@ final class Ports {
       throw new LaunchFailed(
           "Port " + port + " on 127.0.0.1 cannot be used: " + e.getMessage() + ".",
           "Another server is probably running there. Move this one with -D" + key + "=" + other);
+    }
+  }
+
+  /** One on loopback that nobody has at the moment. */
+  static int free() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 }

@@ -7,8 +7,6 @@ import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,8 +100,8 @@ public final class TestServer implements AutoCloseable {
               Files.createDirectories(
                   Path.of(System.getProperty("launcher.work")).resolveSibling("own-" + name)),
               host,
-              freePort(),
-              freePort(),
+              Ports.free(),
+              Ports.free(),
               settings);
       ServerProcess.prepareFiles(options);
       if (!asItsUser.isEmpty()) {
@@ -160,12 +158,6 @@ public final class TestServer implements AutoCloseable {
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", hurried);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
