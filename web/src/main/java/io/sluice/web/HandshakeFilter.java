@@ -42,7 +42,7 @@ public class HandshakeFilter extends HttpFilter {
       return;
     }
     try {
-      chain.doFilter(new JoinedSubprotocols(request), response);
+      chain.doFilter(new TyrusHandshake(new JoinedSubprotocols(request)), response);
     } finally {
       gate.leave();
     }

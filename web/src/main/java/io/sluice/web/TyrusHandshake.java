@@ -1,0 +1,39 @@
+package io.sluice.web;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.IOException;
+
+/**
+ * A handshake that has {@link LateReader} between the server and Tyrus, whose servlet part is
+ * Payara's and GlassFish's. Other containers don't ask for that upgrade, and have what they ask
+ * for.
+ */
+final class TyrusHandshake extends HttpServletRequestWrapper {
+  private static final String TYRUS = "org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler";
+
+  TyrusHandshake(HttpServletRequest request) {
+    super(request);
+  }
+
+  @Override
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass)
+      throws IOException, ServletException {
+    if (!handlerClass.getName().equals(TYRUS)) {
+      return super.upgrade(handlerClass);
+    }
+    T handler = make(handlerClass);
+    super.upgrade(LateReader.class).serve(handler);
+    return handler;
+  }
+
+  private static <T> T make(Class<T> type) throws ServletException {
+    try {
+      return type.getConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new ServletException(e);
+    }
+  }
+}

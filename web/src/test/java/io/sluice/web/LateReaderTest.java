@@ -1,0 +1,231 @@
+package io.sluice.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.wire.RawClient;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+/** A handler that begins to read in its init, as Tyrus's does. */
+class LateReaderTest {
+  private static final byte[] FRAME =
+      RawClient.frame(0x81, "abc".getBytes(StandardCharsets.US_ASCII));
+
+  private final List<String> events = new ArrayList<>();
+  private final Server server = new Server();
+  private final Handler handler = new Handler();
+  private final LateReader reader = new LateReader();
+
+  LateReaderTest() {
+    reader.serve(handler);
+  }
+
+  @Test
+  void whatHasComeByThen_isReadWhenTheHandlerIsReady() {
+    server.stream.come(FRAME);
+
+    reader.init(server);
+
+    assertThat(events).containsExactly("ready", "data 9");
+  }
+
+  @Test
+  void anEndThatHasComeByThen_isToldWhenTheHandlerIsReady() {
+    server.stream.ended = true;
+
+    reader.init(server);
+
+    assertThat(events).containsExactly("ready", "end");
+  }
+
+  @Test
+  void handlerThatClosesInItsInit_isNotCalledAgain() {
+    server.stream.come(FRAME);
+    handler.closes = true;
+
+    reader.init(server);
+
+    assertThat(events).containsExactly("closed", "ready");
+  }
+
+  @Test
+  void whatComesLater_isReadThen() throws IOException {
+    reader.init(server);
+    server.stream.come(FRAME);
+    server.stream.listener.onDataAvailable();
+
+    assertThat(events).containsExactly("ready", "data 9");
+  }
+
+  @Test
+  void headOfAFrame_isReadAsNothing_untilThereIsMore() throws IOException {
+    reader.init(server);
+    server.stream.come(new byte[] {FRAME[0]});
+    server.stream.listener.onDataAvailable();
+    assertThat(events).containsExactly("ready", "data 0");
+
+    byte[] rest = new byte[FRAME.length - 1];
+    System.arraycopy(FRAME, 1, rest, 0, rest.length);
+    server.stream.come(rest);
+    server.stream.listener.onDataAvailable();
+    assertThat(events).containsExactly("ready", "data 0", "data 8", "data 1");
+  }
+
+  @Test
+  void oneByteAtATime_isTheSame() throws IOException {
+    handler.byteByByte = true;
+    server.stream.come(FRAME);
+
+    reader.init(server);
+
+    assertThat(events).containsExactly("ready", "bytes 9");
+  }
+
+  @Test
+  void theEndOfTheConnection_isTheHandlers() {
+    reader.destroy();
+
+    assertThat(events).containsExactly("destroyed");
+  }
+
+  private final class Handler implements HttpUpgradeHandler, ReadListener {
+    private boolean closes;
+    private boolean byteByByte;
+    private boolean ready;
+    private ServletInputStream stream;
+
+    @Override
+    public void init(WebConnection connection) {
+      try {
+        stream = connection.getInputStream();
+        stream.setReadListener(this);
+        if (closes) {
+          connection.close();
+        }
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+      ready = true;
+      events.add("ready");
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+      assertThat(ready).isTrue();
+      do {
+        events.add(byteByByte ? bytes() : "data " + stream.read(new byte[stream.available()]));
+      } while (stream.isReady());
+    }
+
+    private String bytes() throws IOException {
+      int count = 0;
+      while (stream.read() >= 0) {
+        count++;
+      }
+      return "bytes " + count;
+    }
+
+    @Override
+    public void onAllDataRead() {
+      assertThat(ready).isTrue();
+      events.add("end");
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      events.add("failed " + failure);
+    }
+
+    @Override
+    public void destroy() {
+      events.add("destroyed");
+    }
+  }
+
+  private final class Server implements WebConnection {
+    private final Stream stream = new Stream();
+
+    @Override
+    public ServletInputStream getInputStream() {
+      return stream;
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() {
+      throw new UnsupportedOperationException("nothing is written here");
+    }
+
+    @Override
+    public void close() {
+      events.add("closed");
+    }
+  }
+
+  /** As Payara's: it tells at once what is there when it is given its listener. */
+  private static final class Stream extends ServletInputStream {
+    private final Queue<Byte> bytes = new ArrayDeque<>();
+    private ReadListener listener;
+    private boolean ended;
+
+    void come(byte[] more) {
+      for (byte each : more) {
+        bytes.add(each);
+      }
+    }
+
+    @Override
+    public void setReadListener(ReadListener asked) {
+      listener = asked;
+      try {
+        if (!bytes.isEmpty()) {
+          listener.onDataAvailable();
+        }
+        if (ended) {
+          listener.onAllDataRead();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public int available() {
+      return bytes.size();
+    }
+
+    @Override
+    public boolean isReady() {
+      return !bytes.isEmpty();
+    }
+
+    @Override
+    public boolean isFinished() {
+      return ended && bytes.isEmpty();
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      int count = 0;
+      while (count < length && !bytes.isEmpty()) {
+        target[offset + count++] = bytes.remove();
+      }
+      return count;
+    }
+
+    @Override
+    public int read() {
+      return bytes.isEmpty() ? -1 : bytes.remove() & 0xff;
+    }
+  }
+}
