@@ -250,6 +250,13 @@ class ArchitectureTest {
           .because("it is for sessions that are Undertow's, and for nothing else of that server");
 
   @ArchTest
+  static final ArchRule adapterTyrus_knowsTyrus =
+      adapter("tyrus")
+          .should()
+          .onlyDependOnClassesThat(oursAnd("org.glassfish.tyrus..", "jakarta.websocket.."))
+          .because("it is for sessions that are Tyrus's, and for nothing else of that server");
+
+  @ArchTest
   static final ArchRule adapterCdi_knowsWhatItWiresWith =
       adapter("cdi")
           .should()
@@ -305,7 +312,8 @@ class ArchitectureTest {
           .resideInAPackage(ADAPTER)
           .should()
           .resideInAnyPackage(
-              Stream.of("websocket", "undertow", "cdi", "ejb", "log", "jmx", "jfr", "config")
+              Stream.of(
+                      "websocket", "undertow", "tyrus", "cdi", "ejb", "log", "jmx", "jfr", "config")
                   .map(ArchitectureTest::packageOf)
                   .toArray(String[]::new))
           .because("an adapter without a list in the rules above might know anything");
@@ -318,6 +326,17 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.undertow..", "org.xnio..", "org.jboss.xnio..")
+          .because(
+              "another server has no such classes, and loading one of ours must not ask for them");
+
+  @ArchTest
+  static final ArchRule tyrus_isKnownToItsAdapterOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sluice.adapter.tyrus..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.glassfish.tyrus..")
           .because(
               "another server has no such classes, and loading one of ours must not ask for them");
 
@@ -335,7 +354,7 @@ class ArchitectureTest {
   static final ArchRule whoeverNeedsAServersTypes_isNoBean =
       noClasses()
           .that()
-          .resideInAPackage("io.sluice.adapter.undertow..")
+          .resideInAnyPackage("io.sluice.adapter.undertow..", "io.sluice.adapter.tyrus..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -348,7 +367,10 @@ class ArchitectureTest {
   static final ArchRule webSocketTypes_stayAtTheDoor =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.sluice.adapter.websocket..", "io.sluice.adapter.undertow..")
+          .resideOutsideOfPackages(
+              "io.sluice.adapter.websocket..",
+              "io.sluice.adapter.undertow..",
+              "io.sluice.adapter.tyrus..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jakarta.websocket..")

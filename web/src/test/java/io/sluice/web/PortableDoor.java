@@ -1,5 +1,6 @@
 package io.sluice.web;
 
+import io.sluice.adapter.websocket.ExecutorLanes;
 import io.sluice.adapter.websocket.PortableTransportFactory;
 import io.sluice.adapter.websocket.SessionDoor;
 import io.sluice.core.Node;
@@ -23,7 +24,8 @@ class PortableDoor {
   @Alternative
   @Priority(1)
   SessionDoor door(Node node) {
-    return new SessionDoor(node, List.of(new PortableTransportFactory(executor, 2)));
+    return new SessionDoor(
+        node, List.of(new PortableTransportFactory()), new ExecutorLanes(executor, 2));
   }
 
   @PreDestroy

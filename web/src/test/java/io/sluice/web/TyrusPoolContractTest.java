@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
-/** The contract on embedded Tyrus, by the adapter for any container. */
+/** The contract on embedded Tyrus. */
 @Timeout(60)
 class TyrusPoolContractTest extends PoolContract {
   private static EmbeddedServer server;

@@ -4,6 +4,7 @@ import io.sluice.adapter.config.ConfigurationReader;
 import io.sluice.adapter.jmx.PoolBeans;
 import io.sluice.adapter.jmx.ProcessResources;
 import io.sluice.adapter.log.LogListener;
+import io.sluice.adapter.websocket.ExecutorLanes;
 import io.sluice.adapter.websocket.HandshakeGate;
 import io.sluice.adapter.websocket.PortableTransportFactory;
 import io.sluice.adapter.websocket.SessionDoor;
@@ -43,7 +44,9 @@ public class NodeHouse {
 
   /** Loaded by name: where the server is another, their classes are not there. */
   private static final List<String> NATIVE_TRANSPORTS =
-      List.of("io.sluice.adapter.undertow.UndertowTransportFactory");
+      List.of(
+          "io.sluice.adapter.undertow.UndertowTransportFactory",
+          "io.sluice.adapter.tyrus.TyrusTransportFactory");
 
   /** The same, where the server hides the module that they need. */
   private static final List<String> OPTIONAL_LISTENERS =
@@ -100,8 +103,10 @@ public class NodeHouse {
                 new ProcessResources(
                     ManagementFactory.getPlatformMBeanServer(), workers.observers())));
     managed.open(node.controls());
-    transports = transportsFor(workers);
-    door = new SessionDoor(node, transports);
+    transports = load(TransportFactory.class, NATIVE_TRANSPORTS);
+    transports.add(new PortableTransportFactory());
+    int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
+    door = new SessionDoor(node, transports, new ExecutorLanes(workers.executor(), lanes));
   }
 
   /** {@code ThreadLocalRandom.current()} has to be asked anew on each thread. */
@@ -137,13 +142,6 @@ public class NodeHouse {
         LOG.log(Level.DEBUG, "no {0} here: {1}", name, notThisServer);
       }
     }
-    return found;
-  }
-
-  private static List<TransportFactory> transportsFor(Workers workers) {
-    List<TransportFactory> found = load(TransportFactory.class, NATIVE_TRANSPORTS);
-    int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
-    found.add(new PortableTransportFactory(workers.executor(), lanes));
     return found;
   }
 

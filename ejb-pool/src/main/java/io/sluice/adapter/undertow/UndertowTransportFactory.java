@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
@@ -26,16 +27,16 @@ public final class UndertowTransportFactory implements TransportFactory {
       List.of(UndertowSession.class, WebSockets.class, XnioIoThread.class, IoUtils.class);
 
   /** One for each I/O thread of the server: a handful. */
-  private final Map<XnioIoThread, Lane> lanes = new ConcurrentHashMap<>();
+  private final Map<XnioIoThread, Lane> ioThreads = new ConcurrentHashMap<>();
 
   @Override
-  public Transport tryCreate(Object session) {
+  public Transport tryCreate(Object session, Supplier<Lane> unused) {
     if (!(session instanceof UndertowSession undertow)) {
       return null;
     }
     WebSocketChannel channel = undertow.getWebSocketChannel();
     return new UndertowTransport(
-        undertow, channel, lanes.computeIfAbsent(channel.getIoThread(), IoThreadLane::new));
+        undertow, channel, ioThreads.computeIfAbsent(channel.getIoThread(), IoThreadLane::new));
   }
 
   @Override

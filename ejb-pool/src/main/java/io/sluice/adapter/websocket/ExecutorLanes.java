@@ -4,6 +4,7 @@ import io.sluice.spi.Lane;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -11,15 +12,22 @@ import java.util.stream.IntStream;
  * has two passes of a lane outstanding, so a lane is one thread at a time without being one. Given
  * out in turns. Thread-safe.
  */
-final class ExecutorLanes {
+public final class ExecutorLanes implements Supplier<Lane> {
   private final List<Lane> lanes;
   private final AtomicInteger turn = new AtomicInteger();
 
-  ExecutorLanes(Executor executor, int count) {
+  /**
+   * So many lanes.
+   *
+   * @param executor runs their passes, which don't block
+   */
+  public ExecutorLanes(Executor executor, int count) {
     this.lanes = IntStream.range(0, count).<Lane>mapToObj(i -> new ExecutorLane(executor)).toList();
   }
 
-  Lane next() {
+  /** The next one. */
+  @Override
+  public Lane get() {
     return lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size()));
   }
 

@@ -5,6 +5,7 @@ import io.sluice.core.Connection;
 import io.sluice.core.Node;
 import io.sluice.core.Opening;
 import io.sluice.core.Screening;
+import io.sluice.spi.Lane;
 import io.sluice.spi.Transport;
 import io.sluice.spi.TransportFactory;
 import jakarta.websocket.CloseReason;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Where an endpoint hands its session over, and each callback after that. The endpoint itself keeps
@@ -34,6 +36,7 @@ public final class SessionDoor {
 
   private final Node node;
   private final List<TransportFactory> transports;
+  private final Supplier<Lane> lanes;
 
   /**
    * Guarded by itself: the connections whose end the container has not told yet. Weak, as some
@@ -45,10 +48,12 @@ public final class SessionDoor {
    * A door into that node.
    *
    * @param transports asked in turn what a session is; the last knows every session
+   * @param lanes for transports that have none of their own
    */
-  public SessionDoor(Node node, List<TransportFactory> transports) {
+  public SessionDoor(Node node, List<TransportFactory> transports, Supplier<Lane> lanes) {
     this.node = node;
     this.transports = List.copyOf(transports);
+    this.lanes = lanes;
   }
 
   /** {@code @OnOpen}. */
@@ -95,7 +100,7 @@ public final class SessionDoor {
 
   private Transport transportOf(Session session) {
     for (TransportFactory each : transports) {
-      Transport transport = each.tryCreate(session);
+      Transport transport = each.tryCreate(session, lanes);
       if (transport != null) {
         return transport;
       }

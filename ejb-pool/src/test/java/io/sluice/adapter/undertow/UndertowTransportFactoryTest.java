@@ -42,7 +42,7 @@ class UndertowTransportFactoryTest {
 
   @Test
   void whereUndertowIs_aFactoryIsMade_andOtherSessionsAreNotItsOwn() throws Exception {
-    assertThat(new UndertowTransportFactory().tryCreate(new Object())).isNull();
+    assertThat(new UndertowTransportFactory().tryCreate(new Object(), () -> null)).isNull();
   }
 
   @Test

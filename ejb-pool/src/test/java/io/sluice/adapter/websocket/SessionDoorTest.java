@@ -27,11 +27,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class SessionDoorTest {
+  private static final Supplier<Lane> LANES = () -> Runnable::run;
+
   private static final DrainConfig BRIEF =
       new DrainConfig(500, Duration.ofMillis(10), Duration.ofMillis(100));
 
@@ -79,9 +82,10 @@ class SessionDoorTest {
         new SessionDoor(
             node,
             List.of(
-                any -> {
+                (any, lanes) -> {
                   throw fault;
-                }));
+                }),
+            LANES);
     door.opened(session, config(new Screening.Pass(Handshake.anonymous("default"))));
     assertThat(faults).containsExactly(fault);
     assertThat(closes).extracting(close -> close.getCloseCode().getCode()).containsExactly(1011);
@@ -89,7 +93,7 @@ class SessionDoorTest {
 
   @Test
   void aSessionThatNoFilterCouldRefuse_isClosedForWhatItIs() {
-    SessionDoor door = new SessionDoor(node, List.of());
+    SessionDoor door = new SessionDoor(node, List.of(), LANES);
     door.opened(session, config(new Screening.Reject(HandshakeRefusal.NO_SUCH_POOL)));
     door.opened(session, config(new Screening.Reject(HandshakeRefusal.RATE)));
     assertThat(closes)
@@ -107,7 +111,7 @@ class SessionDoorTest {
         new SessionDoor(
             node,
             List.of(
-                any ->
+                (any, lanes) ->
                     new ClosingTransport() {
                       @Override
                       public void close(int code, String reason) {
@@ -115,7 +119,8 @@ class SessionDoorTest {
                         CloseReason said = new CloseReason(CloseCodes.getCloseCode(code), reason);
                         door.get(0).closed(living, said);
                       }
-                    })));
+                    }),
+            LANES));
     node.start();
     door.get(0).opened(living, config(new Screening.Pass(Handshake.anonymous("default"))));
 
@@ -130,7 +135,8 @@ class SessionDoorTest {
   @Test
   @Timeout(10)
   void stop_waitsNoLongerThanItIsTold_forASessionThatDoesNotEnd() {
-    SessionDoor door = new SessionDoor(node, List.of(any -> new ClosingTransport()));
+    SessionDoor door =
+        new SessionDoor(node, List.of((any, lanes) -> new ClosingTransport()), LANES);
     node.start();
     door.opened(livingSession(), config(new Screening.Pass(Handshake.anonymous("default"))));
 

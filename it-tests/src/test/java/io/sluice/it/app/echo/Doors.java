@@ -1,5 +1,6 @@
 package io.sluice.it.app.echo;
 
+import io.sluice.adapter.websocket.ExecutorLanes;
 import io.sluice.adapter.websocket.PortableTransportFactory;
 import io.sluice.adapter.websocket.SessionDoor;
 import io.sluice.core.Node;
@@ -15,7 +16,10 @@ import javax.naming.NamingException;
 /** Doors into the node of the EAR, by the transports of this server, each of them undressing. */
 @ApplicationScoped
 public class Doors {
-  private static final String UNDERTOW = "io.sluice.adapter.undertow.UndertowTransportFactory";
+  private static final List<String> NATIVE =
+      List.of(
+          "io.sluice.adapter.undertow.UndertowTransportFactory",
+          "io.sluice.adapter.tyrus.TyrusTransportFactory");
   private static final int LANES = 2;
 
   private static final String EXECUTOR = "java:comp/DefaultManagedExecutorService";
@@ -23,19 +27,23 @@ public class Doors {
   @Inject Node node;
 
   SessionDoor make() {
-    Executor executor = executor();
     List<TransportFactory> factories = new ArrayList<>();
-    try {
-      factories.add(
-          (TransportFactory)
-              Class.forName(UNDERTOW, true, SessionDoor.class.getClassLoader())
-                  .getDeclaredConstructor()
-                  .newInstance());
-    } catch (ReflectiveOperationException | LinkageError otherServer) {
-      // What follows serves every container.
+    for (String name : NATIVE) {
+      try {
+        factories.add(
+            (TransportFactory)
+                Class.forName(name, true, SessionDoor.class.getClassLoader())
+                    .getDeclaredConstructor()
+                    .newInstance());
+      } catch (ReflectiveOperationException | LinkageError otherServer) {
+        // The last one serves every container.
+      }
     }
-    factories.add(new PortableTransportFactory(executor, LANES));
-    return new SessionDoor(node, factories.stream().map(Doors::undressing).toList());
+    factories.add(new PortableTransportFactory());
+    return new SessionDoor(
+        node,
+        factories.stream().map(Doors::undressing).toList(),
+        new ExecutorLanes(executor(), LANES));
   }
 
   private static Executor executor() {
@@ -47,6 +55,6 @@ public class Doors {
   }
 
   private static TransportFactory undressing(TransportFactory factory) {
-    return session -> PlainTransport.of(factory.tryCreate(session));
+    return (session, lanes) -> PlainTransport.of(factory.tryCreate(session, lanes));
   }
 }

@@ -1,0 +1,138 @@
+package io.sluice.adapter.tyrus;
+
+import io.sluice.spi.Batch;
+import io.sluice.spi.Lane;
+import io.sluice.spi.Transport;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.glassfish.tyrus.core.TyrusSession;
+import org.glassfish.tyrus.core.TyrusWebSocket;
+import org.glassfish.tyrus.core.frame.CloseFrame;
+import org.glassfish.tyrus.spi.CompletionHandler;
+import org.glassfish.tyrus.spi.Writer;
+
+/**
+ * A session of Tyrus. What it sends goes to the writer that Tyrus's own frames go to, which keeps
+ * them in their order; that writer waits for nobody.
+ */
+final class TyrusTransport implements Transport {
+  private static final int MOST_FRAMES = 64;
+  private static final int FIN_CLOSE = 0x88;
+  private static final byte[] PING = {(byte) 0x89, 0};
+
+  private final Insides insides;
+  private final TyrusSession session;
+  private final TyrusWebSocket socket;
+  private final Writer writer;
+  private final Lane lane;
+
+  TyrusTransport(
+      Insides insides, TyrusSession session, TyrusWebSocket socket, Writer writer, Lane lane) {
+    this.insides = insides;
+    this.session = session;
+    this.socket = socket;
+    this.writer = writer;
+    this.lane = lane;
+  }
+
+  @Override
+  public Lane lane() {
+    return lane;
+  }
+
+  @Override
+  public int maxBatchMessages() {
+    return MOST_FRAMES;
+  }
+
+  @Override
+  public void send(Batch batch, Completion done) {
+    write(batch.frames(), done);
+  }
+
+  @Override
+  public void ping() {
+    write(ByteBuffer.wrap(PING), ignored -> {});
+  }
+
+  /** The connection ends with the client's answer, or with {@link #abort}. */
+  @Override
+  public void close(int code, String reason) {
+    if (insides.tryBeginClose(socket)) {
+      write(closeFrame(code, reason), ignored -> {});
+    }
+  }
+
+  private static ByteBuffer closeFrame(int code, String reason) {
+    byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    int payloadBytes = Short.BYTES + text.length;
+    return ByteBuffer.allocate(2 + payloadBytes)
+        .put((byte) FIN_CLOSE)
+        .put((byte) payloadBytes)
+        .putShort((short) code)
+        .put(text)
+        .flip();
+  }
+
+  private void write(ByteBuffer frames, Completion done) {
+    Report report = new Report(done);
+    try {
+      writer.write(frames, report);
+    } catch (RuntimeException gone) {
+      report.failed(gone);
+    }
+  }
+
+  /** Tells once. */
+  private static final class Report extends CompletionHandler<ByteBuffer> {
+    private final AtomicReference<Completion> done;
+
+    private Report(Completion done) {
+      this.done = new AtomicReference<>(done);
+    }
+
+    @Override
+    public void completed(ByteBuffer written) {
+      tell(null);
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      tell(failure);
+    }
+
+    @Override
+    public void cancelled() {
+      tell(new CancellationException("Tyrus has cancelled the write"));
+    }
+
+    private void tell(Throwable failure) {
+      Completion first = done.getAndSet(null);
+      if (first != null) {
+        first.completed(failure);
+      }
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return session.isOpen();
+  }
+
+  /** Tyrus would send a close frame, and tell nobody of the end if one was sent. */
+  @Override
+  public void abort() {
+    insides.tryBeginClose(socket);
+    try {
+      socket.onClose(new CloseFrame(new CloseReason(CloseCodes.CLOSED_ABNORMALLY, null)));
+      writer.close();
+    } catch (IOException | RuntimeException gone) {
+      // It is gone already, which is what was wanted.
+    }
+  }
+}
