@@ -8,10 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.it.browser.Chromium;
 import io.sluice.it.browser.PageSocket;
 import io.sluice.it.browser.Tab;
+import io.sluice.it.proxy.Believer;
 import io.sluice.it.proxy.Certificate;
 import io.sluice.it.proxy.Kind;
-import io.sluice.it.proxy.Operating;
-import io.sluice.it.proxy.Programs;
 import io.sluice.it.proxy.Proxy;
 import io.sluice.run.TestServer;
 import io.sluice.wire.RawClient;
@@ -42,7 +41,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProxyIT {
   private static final Path HOME = Path.of(System.getProperty("proxies"));
 
-  /** The address that the page has the server believe, and one that it doesn't. */
+  /**
+   * The proxy that the page has the server believe, and one that it doesn't, by their addresses.
+   */
   private static final String TRUSTED = "127.0.0.1";
 
   private static final String STRANGER = "127.0.0.2";
@@ -55,7 +56,10 @@ class ProxyIT {
 
   private static final String LISTED = "https://listed.example";
 
+  private static final Believer BELIEVER = Believer.ofTheTests();
+
   private static TestServer server;
+  private static int believingPort;
   private static Console console;
   private static Certificate certificate;
 
@@ -73,18 +77,7 @@ class ProxyIT {
             .setting("sluice.access.allowed-origins", LISTED)
             .start();
     console = new Console(server.managementPort());
-    Path script =
-        Files.writeString(
-            HOME.resolve("server.cli"),
-            Operating.block("jboss-cli")
-                + "/subsystem=undertow/server=default-server/host=default-host"
-                + "/setting=access-log:add(pattern=\"%h %U%q\")\n");
-    Programs.run(
-        List.of(
-            Path.of(System.getProperty("server.home"), "bin", "jboss-cli.sh").toString(),
-            "--connect",
-            "--controller=127.0.0.1:" + server.managementPort(),
-            "--file=" + script));
+    believingPort = BELIEVER.believe(server, HOME);
   }
 
   @AfterEach
@@ -271,7 +264,7 @@ class ProxyIT {
   }
 
   private static List<String> accessLog() throws IOException {
-    return Files.readAllLines(server.base().resolve("log/access_log.log"));
+    return BELIEVER.accessLog(server);
   }
 
   @ParameterizedTest
@@ -334,7 +327,8 @@ class ProxyIT {
   private Proxy proxy(Kind kind, String from, Duration idle) throws IOException {
     assumeThat(kind.isInstalled()).as(kind.program()).isTrue();
     Path folder = HOME.resolve(kind + "-" + from + "-" + idle.toSeconds());
-    return opened(new Proxy(kind, folder, server.httpPort(), certificate, from, idle));
+    int port = from.equals(TRUSTED) ? believingPort : server.httpPort();
+    return opened(new Proxy(kind, folder, port, certificate, from, idle));
   }
 
   private <T extends AutoCloseable> T opened(T each) {

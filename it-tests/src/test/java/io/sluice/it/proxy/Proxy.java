@@ -64,7 +64,7 @@ public final class Proxy implements AutoCloseable {
     await().atMost(PATIENCE).until(this::isListening);
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
