@@ -104,9 +104,6 @@ public final class TestServer implements AutoCloseable {
               Ports.free(),
               settings);
       ServerProcess.prepareFiles(options);
-      if (!asItsUser.isEmpty()) {
-        call(List.of(), "chmod", "-R", "g+rwX", options.workDir().toString());
-      }
       TestServer server = new TestServer(process(options), options, host, asItsUser);
       server.awaitServing();
       return server;
@@ -114,6 +111,10 @@ public final class TestServer implements AutoCloseable {
 
     private Process process(LaunchOptions options) throws IOException {
       List<String> command = options.server().command(options);
+      if (!asItsUser.isEmpty()) {
+        // Only now: to find the command may make files, too.
+        call(List.of(), "chmod", "-R", "g+rwX", options.workDir().toString());
+      }
       List<String> own = new ArrayList<>(jvm);
       own.add("-Dmp.config.profile=test"); // not dev, which lifts the limits
       command.addAll(command.indexOf("-cp"), own);
