@@ -1,7 +1,9 @@
 package io.sluice.adapter.tyrus;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.glassfish.tyrus.core.ProtocolHandler;
 import org.glassfish.tyrus.core.TyrusRemoteEndpoint;
@@ -14,9 +16,18 @@ import org.glassfish.tyrus.spi.Writer;
  *
  * <p>Its API has no way to hear of the end of a raw write, and its close sends a frame and cuts the
  * connection behind it: what waits in its queue is lost, that frame too, and a client that is just
- * sending sees a reset in its place.
+ * sending sees a reset in its place. Nor can its idle timeout be switched off altogether.
  */
 final class Insides {
+  /** Forgets whatever it is given. Its null is nothing to cancel for Tyrus. */
+  private static final ScheduledExecutorService NEVER =
+      (ScheduledExecutorService)
+          Proxy.newProxyInstance(
+              Insides.class.getClassLoader(),
+              new Class<?>[] {ScheduledExecutorService.class},
+              (proxy, method, arguments) -> null);
+
+  private final Field scheduler = field(TyrusSession.class, "service");
   private final Field webSocket = field(TyrusRemoteEndpoint.class, "webSocket");
   private final Field protocol = field(TyrusWebSocket.class, "protocolHandler");
   private final Field state = field(TyrusWebSocket.class, "state");
@@ -42,6 +53,19 @@ final class Insides {
         .filter(each -> each.toString().equals(name))
         .findAny()
         .orElseThrow(() -> new NoSuchFieldException(name));
+  }
+
+  /**
+   * Ends what there is of an idle timeout when it is off. Tyrus gives the server's scheduler a task
+   * for each frame that comes or goes all the same ({@code
+   * TyrusSession.restartIdleTimeoutExecutor}), which takes many times what all else of a ping does.
+   */
+  void endIdleTimeout(TyrusSession session) {
+    try {
+      scheduler.set(session, NEVER);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   TyrusWebSocket webSocketOf(TyrusSession session) {

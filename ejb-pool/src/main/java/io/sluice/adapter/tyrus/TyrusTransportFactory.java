@@ -21,6 +21,7 @@ public final class TyrusTransportFactory implements TransportFactory {
     if (!(session instanceof TyrusSession tyrus)) {
       return null;
     }
+    insides.endIdleTimeout(tyrus);
     TyrusWebSocket socket = insides.webSocketOf(tyrus);
     return new TyrusTransport(insides, tyrus, socket, insides.writerOf(socket), lanes.get());
   }
