@@ -51,7 +51,29 @@
     <ejb-container>
       <!-- Pools may be swept more often than each second, which else is the least. -->
       <ejb-timer-service ejb-timer-service="None" minimum-delivery-interval-in-millis="50"/>
+      <property name="thread-keep-alive-seconds" value="5"/>
+      <property name="allow-core-thread-timeout" value="true"/>
     </ejb-container>
+  </xsl:template>
+
+  <!--
+    A thread remembers who was on the stack when it was made (JDK 17, Thread.inheritedAccessControlContext; EJB's also who was being
+    called), and one that has closed a connection some of Grizzly's requests (ThreadCache): and so applications that are undeployed.
+    EJB's first 16 threads stay for ever by default, the others a minute after their last task. Here all of them end after 5 s.
+  -->
+  <xsl:template match="resources">
+    <xsl:copy>
+      <xsl:apply-templates select="@*|node()"/>
+      <managed-executor-service object-type="system-all" jndi-name="concurrent/__defaultManagedExecutorService" keep-alive-seconds="5"/>
+      <managed-scheduled-executor-service object-type="system-all" jndi-name="concurrent/__defaultManagedScheduledExecutorService" keep-alive-seconds="5"/>
+    </xsl:copy>
+  </xsl:template>
+  <xsl:template match="servers/server">
+    <xsl:copy>
+      <xsl:apply-templates select="@*|node()"/>
+      <resource-ref ref="concurrent/__defaultManagedExecutorService"/>
+      <resource-ref ref="concurrent/__defaultManagedScheduledExecutorService"/>
+    </xsl:copy>
   </xsl:template>
   <xsl:template match="hazelcast-config-specific-configuration">
     <hazelcast-config-specific-configuration enabled="false"/>

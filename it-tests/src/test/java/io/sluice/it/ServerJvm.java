@@ -22,6 +22,12 @@ import javax.management.remote.JMXServiceURL;
 
 /** A look into the JVM of the server of the tests, by JMX over its management port. */
 final class ServerJvm implements AutoCloseable {
+  /** In a histogram of classes: how many there are of WildFly's and Payara's. */
+  private static final Pattern EJB_TIMER =
+      Pattern.compile(
+          "(\\d+) +\\d+ +(org\\.jboss\\.as\\.ejb3\\.timerservice\\.(Calendar)?Timer(Impl)?"
+              + "|com\\.sun\\.ejb\\.containers\\.RuntimeTimerState)\\s");
+
   private final JMXConnector connector;
   private final MBeanServerConnection beans;
 
@@ -36,6 +42,11 @@ final class ServerJvm implements AutoCloseable {
   /** The names of the MBeans in that domain. */
   Set<ObjectName> beansOf(String domain) throws IOException, JMException {
     return beans.queryNames(new ObjectName(domain + ":*"), null);
+  }
+
+  /** The names of all MBeans. */
+  Set<ObjectName> beans() throws IOException {
+    return beans.queryNames(null, null);
   }
 
   /** The names of all threads. */
@@ -69,13 +80,7 @@ final class ServerJvm implements AutoCloseable {
     ManagementFactory.newPlatformMXBeanProxy(
             beans, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class)
         .gc();
-    String tree =
-        (String)
-            beans.invoke(
-                new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                "vmClassloaders",
-                new Object[] {new String[] {"fold=false"}},
-                new String[] {String[].class.getName()});
+    String tree = jcmd("vmClassloaders", "fold=false");
     return loaderOf(deployment)
         .matcher(tree)
         .results()
@@ -85,6 +90,24 @@ final class ServerJvm implements AutoCloseable {
         .mapToLong(Long::longValue)
         .max()
         .orElse(0);
+  }
+
+  /** How many timers of EJBs there are after a collection, of all applications, ended or not. */
+  long ejbTimers() throws IOException, JMException {
+    return EJB_TIMER
+        .matcher(jcmd("gcClassHistogram"))
+        .results()
+        .mapToLong(each -> Long.parseLong(each.group(1)))
+        .sum();
+  }
+
+  private String jcmd(String command, String... words) throws IOException, JMException {
+    return (String)
+        beans.invoke(
+            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+            command,
+            new Object[] {words},
+            new String[] {String[].class.getName()});
   }
 
   /** WildFly names its class loaders, Payara has one of this class for each EAR. */

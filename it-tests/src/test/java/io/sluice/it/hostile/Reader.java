@@ -1,5 +1,7 @@
 package io.sluice.it.hostile;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sluice.wire.RawClient;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,9 +17,10 @@ import java.util.Arrays;
 
 /**
  * A client that notes the numbers of the messages that reach it, and can stop reading. It answers
- * pings while it reads.
+ * pings and a close while it reads.
  */
 public final class Reader {
+  private static final String DRAINING = "{\"type\":\"draining\",\"reconnectDelay\":";
   private static final byte[] PONG = Bytes.frame(Bytes.FIN | Bytes.PONG);
 
   private final SocketChannel channel;
@@ -34,10 +37,17 @@ public final class Reader {
   /** Guarded by {@code this}: messages without a number, such as acks. */
   private int others;
 
+  /** Guarded by {@code this}: what {@code draining} said. */
+  private int delayToldMs = -1;
+
+  /** Guarded by {@code this}: when it came. */
+  private long toldNanos;
+
   /** Guarded by {@code this}. */
   private String end;
 
-  Reader(int port, String pool, String clientId, int receiveBytes) throws IOException {
+  Reader(int port, String target, String clientId, int receiveBytes, String... headers)
+      throws IOException {
     this.clientId = clientId;
     channel = SocketChannel.open();
     if (receiveBytes > 0) {
@@ -45,8 +55,8 @@ public final class Reader {
     }
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    String target = "/sluice/ws/" + pool + "?clientId=" + clientId;
-    channel.write(ByteBuffer.wrap(RawClient.upgrade(target)));
+    String query = (target.contains("?") ? "&" : "?") + "clientId=" + clientId;
+    channel.write(ByteBuffer.wrap(RawClient.upgrade("/sluice/ws/" + target + query, headers)));
     skipAnswer();
   }
 
@@ -106,15 +116,21 @@ public final class Reader {
   private void frame(byte[] beginning, int opcode) {
     switch (opcode) {
       case Bytes.TEXT -> text(beginning);
-      case Bytes.CLOSE -> ended("close " + ((beginning[0] & 0xff) << 8 | beginning[1] & 0xff));
-      case Bytes.PING -> pong();
+      case Bytes.CLOSE -> closed(beginning);
+      case Bytes.PING -> write(PONG);
       default -> ended("opcode " + opcode);
     }
   }
 
-  private void pong() {
+  private void closed(byte[] payload) {
+    int code = (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+    write(Bytes.frame(Bytes.FIN | Bytes.CLOSE, payload));
+    ended("close " + code + " " + new String(payload, 2, payload.length - 2, UTF_8));
+  }
+
+  private void write(byte[] frame) {
     try {
-      channel.write(ByteBuffer.wrap(PONG));
+      channel.write(ByteBuffer.wrap(frame));
     } catch (IOException gone) {
       ended(Peer.CUT);
     }
@@ -123,12 +139,17 @@ public final class Reader {
   private synchronized void text(byte[] beginning) {
     int number = ServerFrames.numberAfter("\"payload\":{\"n\":", beginning);
     int missed = ServerFrames.numberAfter("{\"type\":\"gap\",\"dropped\":", beginning);
+    int delayMs = ServerFrames.numberAfter(DRAINING, beginning);
     if (number >= 0) {
       note(number);
     } else if (missed > 0) {
       note(-missed);
     } else {
       others++;
+    }
+    if (delayMs >= 0) {
+      delayToldMs = delayMs;
+      toldNanos = System.nanoTime();
     }
   }
 
@@ -166,7 +187,17 @@ public final class Reader {
     return others;
   }
 
-  /** "close" and a code, or "cut"; null while neither has come. */
+  /** After how long it may come back, as {@code draining} says; -1 while that hasn't come. */
+  public synchronized int delayToldMs() {
+    return delayToldMs;
+  }
+
+  /** When that came. */
+  public synchronized long toldNanos() {
+    return toldNanos;
+  }
+
+  /** "close", a code and a text, or "cut"; null while neither has come. */
   public synchronized String end() {
     return end;
   }

@@ -29,10 +29,30 @@ public final class Readers implements AutoCloseable {
 
   /** The same with a receive buffer of so many bytes. */
   public Reader join(int port, String pool, String group, int receiveBytes) throws IOException {
-    Reader reader = new Reader(port, pool, "reader-" + readers.size(), receiveBytes);
+    return begun(new Reader(port, pool, nextId(), receiveBytes), group);
+  }
+
+  /**
+   * A member of that group, too, with these headers in its handshake; and the pool may have a query
+   * behind it.
+   */
+  public Reader enter(int port, String target, String group, String... headers) throws IOException {
+    return begun(new Reader(port, target, nextId(), 0, headers), group);
+  }
+
+  private String nextId() {
+    return "reader-" + readers.size();
+  }
+
+  private Reader begun(Reader reader, String group) throws IOException {
     readers.add(reader);
     reader.begin(selector, group);
     return reader;
+  }
+
+  /** All of them, those who have ended included, in the order in which they came. */
+  public List<Reader> all() {
+    return List.copyOf(readers);
   }
 
   /** Resets all connections at once. */
