@@ -257,6 +257,13 @@ class ArchitectureTest {
           .because("it is for sessions that are Tyrus's, and for nothing else of that server");
 
   @ArchTest
+  static final ArchRule adapterWildfly_knowsTheServersOwnServices =
+      adapter("wildfly")
+          .should()
+          .onlyDependOnClassesThat(oursAnd("org.jboss.as.server..", "org.jboss.msc.."))
+          .because("it asks that server to tell before it stops, and for nothing else");
+
+  @ArchTest
   static final ArchRule adapterCdi_knowsWhatItWiresWith =
       adapter("cdi")
           .should()
@@ -313,7 +320,16 @@ class ArchitectureTest {
           .should()
           .resideInAnyPackage(
               Stream.of(
-                      "websocket", "undertow", "tyrus", "cdi", "ejb", "log", "jmx", "jfr", "config")
+                      "websocket",
+                      "undertow",
+                      "tyrus",
+                      "wildfly",
+                      "cdi",
+                      "ejb",
+                      "log",
+                      "jmx",
+                      "jfr",
+                      "config")
                   .map(ArchitectureTest::packageOf)
                   .toArray(String[]::new))
           .because("an adapter without a list in the rules above might know anything");
@@ -341,6 +357,16 @@ class ArchitectureTest {
               "another server has no such classes, and loading one of ours must not ask for them");
 
   @ArchTest
+  static final ArchRule wildflysServices_areKnownToTheirAdapterOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sluice.adapter.wildfly..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.jboss.as..", "org.jboss.msc..", "org.wildfly..")
+          .because("another server has no such classes");
+
+  @ArchTest
   static final ArchRule theFlightRecorder_isKnownToItsAdapterOnly =
       noClasses()
           .that()
@@ -354,7 +380,10 @@ class ArchitectureTest {
   static final ArchRule whoeverNeedsAServersTypes_isNoBean =
       noClasses()
           .that()
-          .resideInAnyPackage("io.sluice.adapter.undertow..", "io.sluice.adapter.tyrus..")
+          .resideInAnyPackage(
+              "io.sluice.adapter.undertow..",
+              "io.sluice.adapter.tyrus..",
+              "io.sluice.adapter.wildfly..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -233,6 +233,16 @@ public final class TestServer implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Takes the EAR away; the server sees that within some seconds. */
+  public void undeploy() throws IOException {
+    Files.delete(options.server().deployment(options));
+  }
+
+  /** Asks the process to end, by TERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
   /** Where its configuration, logs and deployments are. */
   public Path base() {
     return options.baseDir();

@@ -12,6 +12,7 @@ import io.sluice.core.Node;
 import io.sluice.core.Ports;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.spi.PoolListener;
+import io.sluice.spi.SuspendSignal;
 import io.sluice.spi.Ticker;
 import io.sluice.spi.TransportFactory;
 import jakarta.annotation.PostConstruct;
@@ -52,6 +53,10 @@ public class NodeHouse {
   private static final List<String> OPTIONAL_LISTENERS =
       List.of("io.sluice.adapter.jfr.FlightRecorderListener");
 
+  /** The same, for the server's own word that it is about to stop. */
+  private static final List<String> SUSPEND_SIGNALS =
+      List.of("io.sluice.adapter.wildfly.WildFlySuspendSignal");
+
   /** More than the second after which a client that takes no close frame is cut off. */
   private static final Duration LAST_CLOSES = Duration.ofSeconds(2);
 
@@ -68,6 +73,8 @@ public class NodeHouse {
   private Node node;
   private List<TransportFactory> transports;
   private SessionDoor door;
+  private SuspendDrain suspendDrain;
+  private List<SuspendSignal.Connection> suspendSignals = List.of();
 
   @PostConstruct
   void build() {
@@ -84,6 +91,7 @@ public class NodeHouse {
             mostEvents::get,
             pool -> node.pool(pool).eventDropped(),
             log::observerFault);
+    suspendDrain = new SuspendDrain(workers.observers());
     managed =
         new PoolBeans(
             ManagementFactory.getPlatformMBeanServer(),
@@ -102,6 +110,7 @@ public class NodeHouse {
                 randomness(),
                 new ProcessResources(
                     ManagementFactory.getPlatformMBeanServer(), workers.observers())));
+    suspendDrain.of(node);
     managed.open(node.controls());
     transports = load(TransportFactory.class, NATIVE_TRANSPORTS);
     transports.add(new PortableTransportFactory());
@@ -119,6 +128,7 @@ public class NodeHouse {
     all.add(events);
     all.add(log);
     all.add(managed);
+    all.add(suspendDrain);
     all.addAll(load(PoolListener.class, OPTIONAL_LISTENERS));
     return all;
   }
@@ -159,6 +169,10 @@ public class NodeHouse {
         .flatMap(Optional::stream)
         .forEach(caution -> LOG.log(Level.WARNING, caution));
     node.start();
+    suspendSignals =
+        load(SuspendSignal.class, SUSPEND_SIGNALS).stream()
+            .map(each -> each.connect(suspendDrain::begin, suspendDrain::resume))
+            .toList();
   }
 
   void stop(@Observes Shutdown shutdown) {
@@ -166,6 +180,7 @@ public class NodeHouse {
   }
 
   private void end() {
+    suspendSignals.forEach(SuspendSignal.Connection::close);
     door.stop(LAST_CLOSES);
     events.finish(LAST_EVENTS_NANOS);
     managed.close();
