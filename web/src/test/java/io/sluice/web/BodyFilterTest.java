@@ -2,19 +2,13 @@ package io.sluice.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** On a server that refuses no request by itself. */
 class BodyFilterTest {
-  private final List<String> done = new ArrayList<>();
+  private final Answered answered = new Answered();
   private String method = "GET";
   private long length = -1;
   private String transferEncoding;
@@ -28,7 +22,7 @@ class BodyFilterTest {
     length = 0;
     pass();
 
-    assertThat(done).containsExactly("passed", "passed", "passed", "passed");
+    assertThat(answered.done()).containsExactly("passed", "passed", "passed", "passed");
   }
 
   @Test
@@ -37,7 +31,7 @@ class BodyFilterTest {
 
     pass();
 
-    assertThat(done).containsExactly("Connection close", "405");
+    assertThat(answered.done()).containsExactly("Connection close", "405");
   }
 
   @Test
@@ -48,17 +42,17 @@ class BodyFilterTest {
     transferEncoding = "chunked";
     pass();
 
-    assertThat(done).containsExactly("Connection close", "400", "Connection close", "400");
+    assertThat(answered.done())
+        .containsExactly("Connection close", "400", "Connection close", "400");
   }
 
   private void pass() throws Exception {
     new BodyFilter()
         .doFilter(
-            fake(HttpServletRequest.class, (proxy, asked, arguments) -> said(asked.getName())),
-            fake(
-                HttpServletResponse.class,
-                (proxy, told, arguments) -> heard(told.getName(), arguments)),
-            (request, response) -> done.add("passed"));
+            Asked.fake(
+                HttpServletRequest.class, (proxy, asked, arguments) -> said(asked.getName())),
+            answered.response(),
+            (request, response) -> answered.passed());
   }
 
   private Object said(String question) {
@@ -68,38 +62,5 @@ class BodyFilterTest {
       case "getHeader" -> transferEncoding;
       default -> throw new UnsupportedOperationException(question);
     };
-  }
-
-  private Object heard(String what, Object[] arguments) {
-    switch (what) {
-      case "setHeader" -> done.add(arguments[0] + " " + arguments[1]);
-      case "setStatus" -> done.add(arguments[0].toString());
-      case "getOutputStream" -> {
-        return new Nowhere();
-      }
-      default -> {
-        // The body's type and length.
-      }
-    }
-    return null;
-  }
-
-  private static <T> T fake(Class<T> type, InvocationHandler answers) {
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, answers));
-  }
-
-  private static final class Nowhere extends ServletOutputStream {
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setWriteListener(WriteListener listener) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void write(int each) {}
   }
 }
