@@ -28,7 +28,7 @@ public class MonitorFilter implements ContainerRequestFilter {
       return;
     }
     Response challenge = Problem.response(401, "Authentication is required");
-    challenge.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"sluice\"");
+    challenge.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, Problem.CHALLENGE);
     request.abortWith(challenge);
   }
 

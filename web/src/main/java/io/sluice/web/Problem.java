@@ -11,6 +11,11 @@ import java.nio.charset.StandardCharsets;
 final class Problem {
   static final String TYPE = "application/problem+json";
 
+  /** What a 401 asks for, in {@code WWW-Authenticate}. */
+  static final String CHALLENGE = "Basic realm=\"sluice\"";
+
+  static final String WRONG_CREDENTIALS = "Wrong credentials";
+
   private Problem() {}
 
   private static JsonObject of(int status, String detail) {

@@ -26,7 +26,7 @@ public class ProblemServlet extends HttpServlet {
 
   private static String detailOf(int status) {
     if (status == HttpServletResponse.SC_UNAUTHORIZED) {
-      return "Wrong credentials";
+      return Problem.WRONG_CREDENTIALS;
     }
     Response.Status known = Response.Status.fromStatusCode(status);
     return known == null ? "Error" : known.getReasonPhrase();

@@ -2,16 +2,20 @@ package io.sluice.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a server that looks at credentials only when it is asked to. */
 class LoginFilterTest {
-  private final List<String> done = new ArrayList<>();
+  private static final String[] REFUSED = {"WWW-Authenticate Basic realm=\"sluice\"", "401"};
+
+  private final Answered answered = new Answered();
   private String authorization;
   private Principal principal;
   private boolean right;
@@ -20,68 +24,86 @@ class LoginFilterTest {
   void whoBringsNone_isNotAskedForCredentials() throws Exception {
     pass();
 
-    assertThat(done).containsExactly("passed");
+    assertThat(answered.done()).containsExactly("passed");
   }
 
-  @Test
-  void credentialsThatAreNotBasic_areNotTheContainers() throws Exception {
-    authorization = "Bearer x";
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer x", "Basic", ""})
+  void credentialsThatAreNotBasic_areNotTheContainers(String other) throws Exception {
+    authorization = other;
 
     pass();
 
-    assertThat(done).containsExactly("passed");
+    assertThat(answered.done()).containsExactly("passed");
   }
 
   @Test
   void rightCredentials_logIn_andPass() throws Exception {
-    authorization = "basic eA==";
+    authorization = "basic  " + base64("é:a:b");
     right = true;
 
     pass();
 
-    assertThat(done).containsExactly("authenticated", "passed");
+    assertThat(answered.done()).containsExactly("é logs in with a:b", "passed");
   }
 
   @Test
-  void wrongCredentials_areAnsweredByTheContainer() throws Exception {
-    authorization = "Basic eA==";
+  void wrongCredentials_areRefused() throws Exception {
+    authorization = "Basic " + base64("a:b");
 
     pass();
 
-    assertThat(done).containsExactly("authenticated");
+    assertThat(answered.done()).startsWith("a logs in with b").endsWith(REFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%%%", "a b", "eDp5=", "eDp5,eDp5", "eA=="})
+  void credentialsThatAreNone_areRefused_whateverTheContainerMakesOfThem(String none)
+      throws Exception {
+    authorization = "Basic " + none;
+    right = true;
+
+    pass();
+
+    assertThat(answered.done()).containsExactly(REFUSED);
   }
 
   @Test
   void whoIsLoggedInAlready_isNotLoggedInAgain() throws Exception {
-    authorization = "Basic eA==";
+    authorization = "Basic eDp5";
     principal = () -> "somebody";
 
     pass();
 
-    assertThat(done).containsExactly("passed");
+    assertThat(answered.done()).containsExactly("passed");
+  }
+
+  private static String base64(String login) {
+    return Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
   }
 
   private void pass() throws Exception {
-    new LoginFilter().doFilter(request(), null, (request, response) -> done.add("passed"));
+    HttpServletRequest request =
+        Asked.fake(
+            HttpServletRequest.class,
+            (proxy, asked, arguments) -> said(asked.getName(), arguments));
+    new LoginFilter().doFilter(request, answered.response(), (one, other) -> answered.passed());
   }
 
-  private HttpServletRequest request() {
-    return (HttpServletRequest)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {HttpServletRequest.class},
-            (proxy, method, arguments) -> answer(method.getName()));
-  }
-
-  private Object answer(String question) {
-    return switch (question) {
-      case "getUserPrincipal" -> principal;
-      case "getHeader" -> authorization;
-      case "authenticate" -> {
-        done.add("authenticated");
-        yield right;
-      }
-      default -> throw new UnsupportedOperationException(question);
-    };
+  private Object said(String question, Object[] arguments) throws ServletException {
+    switch (question) {
+      case "getUserPrincipal":
+        return principal;
+      case "getHeader":
+        return authorization;
+      case "login":
+        answered.done().add(arguments[0] + " logs in with " + arguments[1]);
+        if (!right) {
+          throw new ServletException("wrong");
+        }
+        return null;
+      default:
+        throw new UnsupportedOperationException(question);
+    }
   }
 }
