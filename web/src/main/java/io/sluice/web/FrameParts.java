@@ -1,6 +1,7 @@
 package io.sluice.web;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /**
  * Rewrites what a client sends so that frames can be taken before they are whole: of a frame that
@@ -20,6 +21,7 @@ final class FrameParts {
   private static final int CONTROL = 0x08;
   private static final int CLOSE = 0x88;
   private static final int OPCODE = 0x0f;
+  private static final int PING = 9;
   private static final int LENGTH = 0x7f;
   private static final int TWO_BYTES = 126;
   private static final int EIGHT_BYTES = 127;
@@ -35,6 +37,8 @@ final class FrameParts {
 
   private static final byte[] NOTHING = {};
 
+  private final BooleanSupplier pings;
+
   private final byte[] head = new byte[MOST_HEAD_BYTES];
   private int headBytes;
 
@@ -44,11 +48,21 @@ final class FrameParts {
   private long payloadBytes;
   private long passedBytes;
   private boolean begun;
+  private boolean skipped;
   private boolean broken;
 
   private byte[] out = NOTHING;
   private int from;
   private int to;
+
+  /**
+   * Of a connection.
+   *
+   * @param pings whether pings are passed on now
+   */
+  FrameParts(BooleanSupplier pings) {
+    this.pings = pings;
+  }
 
   /** How many bytes {@link #take} has. */
   int ready() {
@@ -101,6 +115,7 @@ final class FrameParts {
     passedBytes = 0;
     begun = false;
     inFrame = true;
+    skipped = (head[0] & OPCODE) == PING && !pings.getAsBoolean();
     if (payloadBytes < 0) {
       breakOff("A frame's length must be below 2^63");
     } else if (isControl()) {
@@ -141,7 +156,9 @@ final class FrameParts {
     } else if (!isControl()) {
       part(here);
     }
-    write(bytes, offset, here);
+    if (!skipped) {
+      write(bytes, offset, here);
+    }
     passedBytes += here;
     endIfAllPassed();
     return here;
@@ -150,7 +167,9 @@ final class FrameParts {
   /** The head as it came. */
   private void whole() {
     begun = true;
-    write(head, 0, headBytes);
+    if (!skipped) {
+      write(head, 0, headBytes);
+    }
     endIfAllPassed();
   }
 

@@ -3,6 +3,7 @@ package io.sluice.web;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
@@ -13,13 +14,18 @@ import java.io.IOException;
  * made the WebSocket that they are for. If something has come by then, the thread waits for itself
  * for ever: that client is never answered, and the server has a thread less. If the client has left
  * by then, that is lost. So here the callbacks come when {@code init} is over. And what comes goes
- * by {@link FrameParts}.
+ * by {@link FrameParts}, without pings while the client takes no pongs: Tyrus would keep them all.
  */
 public final class LateReader implements HttpUpgradeHandler {
   private HttpUpgradeHandler handler;
 
   void serve(HttpUpgradeHandler late) {
     handler = late;
+  }
+
+  /** Instead of what it was to serve, nothing: the connection is over before it has begun. */
+  void abandon() {
+    handler = new Nobody();
   }
 
   @Override
@@ -38,14 +44,32 @@ public final class LateReader implements HttpUpgradeHandler {
     handler.destroy();
   }
 
+  private static final class Nobody implements HttpUpgradeHandler {
+    @Override
+    public void init(WebConnection connection) {
+      try {
+        connection.close();
+      } catch (Exception alreadyClosed) {
+        // That is what it's for.
+      }
+    }
+
+    @Override
+    public void destroy() {
+      // There is nothing of it.
+    }
+  }
+
   private static final class Late implements WebConnection {
     private final WebConnection connection;
     private final Input input;
+    private final Output output;
     private volatile boolean closed;
 
     private Late(WebConnection connection) throws IOException {
       this.connection = connection;
-      this.input = new Input(connection.getInputStream());
+      this.output = new Output(connection.getOutputStream());
+      this.input = new Input(connection.getInputStream(), output);
     }
 
     private void begin() {
@@ -60,8 +84,8 @@ public final class LateReader implements HttpUpgradeHandler {
     }
 
     @Override
-    public ServletOutputStream getOutputStream() throws IOException {
-      return connection.getOutputStream();
+    public ServletOutputStream getOutputStream() {
+      return output;
     }
 
     @Override
@@ -79,16 +103,19 @@ public final class LateReader implements HttpUpgradeHandler {
 
   private static final class Input extends ServletInputStream {
     private final ServletInputStream stream;
-    private final FrameParts parts = new FrameParts();
+    private final Output output;
+    private final FrameParts parts;
     private ReadListener listener;
 
-    private Input(ServletInputStream stream) {
+    private Input(ServletInputStream stream, Output output) {
       this.stream = stream;
+      this.output = output;
+      this.parts = new FrameParts(() -> !output.full);
     }
 
     private void begin() {
       if (listener != null) {
-        stream.setReadListener(listener);
+        stream.setReadListener(new Telling(listener, output));
       }
     }
 
@@ -141,6 +168,91 @@ public final class LateReader implements HttpUpgradeHandler {
         parts.put(bytes, 0, count);
       }
       return count >= 0;
+    }
+  }
+
+  /**
+   * Payara doesn't tell a reader of the end that it has found by writing, and Tyrus doesn't look
+   * what becomes of its pongs.
+   */
+  private static final class Telling implements ReadListener {
+    private final ReadListener late;
+    private final Output output;
+
+    private Telling(ReadListener late, Output output) {
+      this.late = late;
+      this.output = output;
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+      late.onDataAvailable();
+      if (output.failure != null) {
+        late.onError(output.failure);
+      }
+    }
+
+    @Override
+    public void onAllDataRead() throws IOException {
+      late.onAllDataRead();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      late.onError(failure);
+    }
+  }
+
+  /** Remembers what it said last of itself: only one thread may ask it. */
+  private static final class Output extends ServletOutputStream {
+    private final ServletOutputStream stream;
+    private volatile boolean full;
+    private volatile IOException failure;
+
+    private Output(ServletOutputStream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public boolean isReady() {
+      boolean ready = stream.isReady();
+      full = !ready;
+      return ready;
+    }
+
+    @Override
+    public void setWriteListener(WriteListener listener) {
+      stream.setWriteListener(listener);
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      stream.write(one);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        stream.write(bytes, offset, length);
+      } catch (IOException gone) {
+        failure = gone;
+        throw gone;
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        stream.flush();
+      } catch (IOException gone) {
+        failure = gone;
+        throw gone;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      stream.close();
     }
   }
 }

@@ -14,6 +14,8 @@ import java.io.IOException;
 final class TyrusHandshake extends HttpServletRequestWrapper {
   private static final String TYRUS = "org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler";
 
+  private LateReader reader;
+
   TyrusHandshake(HttpServletRequest request) {
     super(request);
   }
@@ -25,8 +27,16 @@ final class TyrusHandshake extends HttpServletRequestWrapper {
       return super.upgrade(handlerClass);
     }
     T handler = make(handlerClass);
-    super.upgrade(LateReader.class).serve(handler);
+    reader = super.upgrade(LateReader.class);
+    reader.serve(handler);
     return handler;
+  }
+
+  /** The client was gone before it could be told of the upgrade: Payara goes on with it even so. */
+  void abandon() {
+    if (reader != null) {
+      reader.abandon();
+    }
   }
 
   private static <T> T make(Class<T> type) throws ServletException {

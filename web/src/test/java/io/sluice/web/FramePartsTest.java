@@ -20,7 +20,8 @@ class FramePartsTest {
   private static final int BINARY = 2;
   private static final int PING = 9;
 
-  private final FrameParts parts = new FrameParts();
+  private boolean pings = true;
+  private final FrameParts parts = new FrameParts(() -> pings);
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 125, 126, 65_535, 65_536})
@@ -80,6 +81,20 @@ class FramePartsTest {
     byte[] ping = frame(FIN | PING, "abc");
 
     assertThat(join(passed(upTo(ping, 7)), passed(from(ping, 7, 2)))).isEqualTo(ping);
+  }
+
+  @Test
+  void pings_areLeftOutWhileTheyAreNotWanted() {
+    byte[] ping = frame(FIN | PING, "abc");
+    byte[] empty = frame(FIN | PING, "");
+    byte[] text = frame(FIN | TEXT, "a");
+    byte[] close = frame(FIN | 8, "");
+
+    pings = false;
+    assertThat(passed(join(ping, text, empty, close))).isEqualTo(join(text, close));
+    assertThat(join(passed(upTo(ping, 7)), passed(from(ping, 7, 2)))).isEmpty();
+    pings = true;
+    assertThat(passed(join(ping, empty))).isEqualTo(join(ping, empty));
   }
 
   @Test
@@ -152,7 +167,7 @@ class FramePartsTest {
         sent.writeBytes(anyFrame(random));
       }
 
-      FrameParts each = new FrameParts();
+      FrameParts each = new FrameParts(() -> true);
       ByteArrayOutputStream passed = new ByteArrayOutputStream();
       byte[] all = sent.toByteArray();
       for (int at = 0; at < all.length; ) {

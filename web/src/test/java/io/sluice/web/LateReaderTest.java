@@ -6,6 +6,7 @@ import io.sluice.wire.RawClient;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
@@ -93,6 +94,58 @@ class LateReaderTest {
   }
 
   @Test
+  void handshakeThatIsAbandoned_isClosed_andNotTheHandlers() {
+    server.stream.come(FRAME);
+
+    reader.abandon();
+    reader.init(server);
+    reader.destroy();
+
+    assertThat(events).containsExactly("closed");
+  }
+
+  @Test
+  void pings_arentReadWhileTheClientTakesNothing() throws IOException {
+    byte[] ping = RawClient.frame(0x89, new byte[] {'p'});
+    reader.init(server);
+
+    server.output.full = true;
+    assertThat(handler.connection.getOutputStream().isReady()).isFalse();
+    server.stream.come(ping);
+    server.stream.listener.onDataAvailable();
+    server.output.full = false;
+    assertThat(handler.connection.getOutputStream().isReady()).isTrue();
+    server.stream.come(ping);
+    server.stream.listener.onDataAvailable();
+
+    assertThat(events).containsExactly("ready", "data 0", "data 7");
+  }
+
+  /** As Tyrus's pongs do, whose failure it doesn't look at. */
+  @Test
+  void anEndThatAWriteHasFound_isToldToWhoReads() throws IOException {
+    reader.init(server);
+    server.output.gone = true;
+    for (String each : List.of("write", "flush")) {
+      try {
+        if (each.equals("write")) {
+          handler.connection.getOutputStream().write(FRAME);
+        } else {
+          handler.connection.getOutputStream().flush();
+        }
+      } catch (IOException gone) {
+        events.add("no " + each);
+      }
+    }
+    server.stream.come(FRAME);
+    server.stream.listener.onDataAvailable();
+
+    assertThat(events)
+        .containsExactly(
+            "ready", "no write", "no flush", "data 9", "failed java.io.IOException: gone");
+  }
+
+  @Test
   void theEndOfTheConnection_isTheHandlers() {
     reader.destroy();
 
@@ -103,10 +156,12 @@ class LateReaderTest {
     private boolean closes;
     private boolean byteByByte;
     private boolean ready;
+    private WebConnection connection;
     private ServletInputStream stream;
 
     @Override
-    public void init(WebConnection connection) {
+    public void init(WebConnection given) {
+      connection = given;
       try {
         stream = connection.getInputStream();
         stream.setReadListener(this);
@@ -155,6 +210,7 @@ class LateReaderTest {
 
   private final class Server implements WebConnection {
     private final Stream stream = new Stream();
+    private final Output output = new Output();
 
     @Override
     public ServletInputStream getInputStream() {
@@ -163,12 +219,39 @@ class LateReaderTest {
 
     @Override
     public ServletOutputStream getOutputStream() {
-      throw new UnsupportedOperationException("nothing is written here");
+      return output;
     }
 
     @Override
     public void close() {
       events.add("closed");
+    }
+  }
+
+  private static final class Output extends ServletOutputStream {
+    private boolean full;
+    private boolean gone;
+
+    @Override
+    public boolean isReady() {
+      return !full;
+    }
+
+    @Override
+    public void setWriteListener(WriteListener listener) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      flush();
+    }
+
+    @Override
+    public void flush() throws IOException {
+      if (gone) {
+        throw new IOException("gone");
+      }
     }
   }
 
