@@ -33,16 +33,21 @@ public class HandshakeFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    HandshakeGate.Refusal refusal = flawOf(request);
+    HttpServletRequest clean = new CleanHandshake(request);
+    HandshakeGate.Refusal refusal = flawOf(clean);
     if (refusal == null) {
-      refusal = gate.enter(viewOf(request));
+      refusal = gate.enter(viewOf(clean));
     }
     if (refusal != null) {
-      refuse(request, response, refusal);
+      refuse(clean, response, refusal);
       return;
     }
+    TyrusHandshake handshake = new TyrusHandshake(clean);
     try {
-      chain.doFilter(new TyrusHandshake(new JoinedSubprotocols(request)), response);
+      chain.doFilter(handshake, response);
+    } catch (IOException gone) {
+      // Nobody is there to be told, and Payara 6 would write a trace of it to the log.
+      handshake.abandon();
     } finally {
       gate.leave();
     }
@@ -59,9 +64,12 @@ public class HandshakeFilter extends HttpFilter {
       return flaw(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "A handshake is a GET without a body");
     }
     // RFC 9110 7.8: in HTTP/1.0 an Upgrade counts for nothing.
-    if (!"websocket".equalsIgnoreCase(request.getHeader(UPGRADE))
+    if (!"websocket".equalsIgnoreCase(header(request, UPGRADE))
         || "HTTP/1.0".equals(request.getProtocol())) {
       return flaw(UPGRADE_REQUIRED, "This address speaks WebSocket only");
+    }
+    if (!"HTTP/1.1".equals(request.getProtocol())) {
+      return flaw(400, "A handshake is HTTP/1.1");
     }
     if (BodyFilter.hasBody(request)) {
       return flaw(400, "A handshake is a GET without a body");
@@ -135,7 +143,7 @@ public class HandshakeFilter extends HttpFilter {
       response.setHeader("Connection", "close");
     }
     if (refusal.status() == HttpServletResponse.SC_UNAUTHORIZED) {
-      response.setHeader("WWW-Authenticate", "Basic realm=\"sluice\"");
+      response.setHeader("WWW-Authenticate", Problem.CHALLENGE);
     }
     Problem.write(response, refusal.status(), refusal.message());
   }

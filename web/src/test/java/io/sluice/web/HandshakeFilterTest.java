@@ -304,6 +304,50 @@ class HandshakeFilterTest {
     }
   }
 
+  @Test
+  void handshakeInAnotherHttp_is400() throws Exception {
+    Answered answered = new Answered();
+
+    new HandshakeFilter()
+        .doFilter(
+            Asked.forUpgrade().by("HTTP/2.0").request(),
+            answered.response(),
+            (request, response) -> answered.passed());
+
+    assertThat(answered.done()).containsExactly("400");
+  }
+
+  @Test
+  void twoUpgrades_are426() throws Exception {
+    Answered answered = new Answered();
+
+    new HandshakeFilter()
+        .doFilter(
+            Asked.forUpgrade().header("Upgrade", "h2c").request(),
+            answered.response(),
+            (request, response) -> answered.passed());
+
+    assertThat(answered.done()).endsWith("426");
+  }
+
+  /** Who throws is the container, as it can't write the 101. */
+  @Test
+  void clientThatIsGone_isNobodysFault() throws Exception {
+    Answered answered = new Answered();
+    try (PoolInWeld pool = new PoolInWeld(Map.of())) {
+      pool.bean(HandshakeFilter.class)
+          .doFilter(
+              Asked.forUpgrade().request(),
+              answered.response(),
+              (request, response) -> {
+                answered.passed();
+                throw new IOException("Connection is closed");
+              });
+    }
+
+    assertThat(answered.done()).containsExactly("passed");
+  }
+
   /**
    * A pattern for the path itself would match beside the other, and each request would count twice.
    */
