@@ -99,9 +99,13 @@
     <jvm-options>-Djava.util.logging.SimpleFormatter.format=%1$tF %1$tT,%1$tL %4$-7s [%3$s] %5$s%6$s%n</jvm-options>
   </xsl:template>
 
-  <!-- HTTP/1.1 is all that WebSocket needs: without HTTP/2 no second way in has to be guarded. -->
+  <!--
+    HTTP/1.1 is all that WebSocket needs: without HTTP/2 no second way in has to be guarded. Grizzly's own WebSocket is none of
+    Jakarta WebSocket's; it looks at each handshake, and writes a trace to the log for an address that it can't read. Heads may be
+    as large as on WildFly, with as many headers.
+  -->
   <xsl:template match="protocol[@name='http-listener-1']/http">
-    <http default-virtual-server="server" max-connections="250" http2-enabled="false" xpowered-by="false">
+    <http default-virtual-server="server" max-connections="250" http2-enabled="false" xpowered-by="false" websockets-support-enabled="false" header-buffer-length-bytes="16384" max-request-headers="200">
       <file-cache enabled="false"/>
     </http>
   </xsl:template>
