@@ -20,6 +20,7 @@ public final class Floods {
   private static final String TOO_MANY_GROUPS =
       Row.error("1", "too_many_groups", "Too many groups on this connection");
   private static final int ROUND = 500;
+  private static final int MANY = 50;
   private static final String ALIVE = "{\"still\":\"there\"}";
 
   private Floods() {}
@@ -84,6 +85,20 @@ public final class Floods {
       ended.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
     return taken.get();
+  }
+
+  /** Clients that vanish by a reset while their pings are being answered. */
+  public static void abandonedPings(int port, int clients) throws IOException {
+    byte[] thousand = Bytes.times(1_000, Bytes.frame(Bytes.FIN | Bytes.PING, payload(0)));
+    for (int i = 0; i < clients; i++) {
+      try (Peer peer = open(port)) {
+        for (int j = 0; j < 10; j++) {
+          peer.write(thousand);
+        }
+        expect("pong " + payload(0), peer.next());
+        peer.resetAtTheEnd();
+      }
+    }
   }
 
   /** Pongs of 125 bytes that nobody asked for: nothing comes of them. */
@@ -168,7 +183,7 @@ public final class Floods {
   private static Duration tooMany(int port, String message, String answer) throws Exception {
     try (Peer peer = open(port)) {
       byte[] thousand = Bytes.times(1_000, Bytes.frame(Bytes.FIN | Bytes.TEXT, message));
-      peer.patience(Trial.PATIENCE);
+      peer.patience(Row.PATIENCE);
       long beganNanos = System.nanoTime();
       CompletableFuture<Void> writing =
           CompletableFuture.runAsync(
@@ -282,6 +297,44 @@ public final class Floods {
     if (took.compareTo(atMost) > 0) {
       throw new AssertionError("cut after " + took);
     }
+  }
+
+  /**
+   * More handshakes than the server has threads, of which that many bytes come in that time: none
+   * is cut, none holds up a thread, and each becomes a connection by what is missing of it.
+   */
+  public static void patientHandshakes(int port, Duration time, int bytes) throws IOException {
+    byte[] whole = Ask.plain().bytes();
+    List<Peer> peers = new ArrayList<>();
+    try {
+      for (int i = 0; i < MANY; i++) {
+        peers.add(new Peer(port));
+      }
+      for (int i = 0; i < bytes; i++) {
+        for (Peer each : peers) {
+          each.write(new byte[] {whole[i]});
+        }
+        stillThereIn(port, time.dividedBy(bytes), peers.get(0));
+      }
+      for (Peer each : peers) {
+        each.write(Arrays.copyOfRange(whole, bytes, whole.length));
+        each.patience(PATIENCE);
+        expect("HTTP 101", each.next());
+        stillThere(each);
+      }
+    } finally {
+      for (Peer each : peers) {
+        each.close();
+      }
+    }
+  }
+
+  private static void stillThereIn(int port, Duration time, Peer silent) throws IOException {
+    try (Peer other = open(port)) {
+      stillThere(other);
+    }
+    silent.patience(time);
+    expect(Peer.SILENCE, silent.next());
   }
 
   /** Clients that vanish by a reset within a frame, at each byte of it. */

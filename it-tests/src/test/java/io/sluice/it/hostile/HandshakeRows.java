@@ -20,6 +20,7 @@ public final class HandshakeRows {
   private static final String NO_CONNECTION = "HTTP 400 Connection must name Upgrade";
   private static final String WRONG_LOGIN = "HTTP 401 Wrong credentials";
   private static final String NO_POOL = "HTTP 404 No such pool";
+  private static final String NO_ADDRESS = "HTTP 404 No such address";
   private static final String BAD_ID =
       "HTTP 400 A client id must match [\\p{L}\\p{N}._:/@-]{1,128}";
   private static final String NOT_ASCII = "HTTP 400 A client id in a header must be ASCII";
@@ -316,8 +317,6 @@ public final class HandshakeRows {
             "%64efault%00",
             "default%2f",
             "default%5c",
-            "..%2fws",
-            "%2e%2e%2fws",
             "%c0%ae%c0%ae",
             "%00",
             "%ff",
@@ -330,7 +329,9 @@ public final class HandshakeRows {
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")) {
       add("the pool " + none, Ask.to("/sluice/ws/" + none), NO_POOL);
     }
-    add("the pool %2e%2e", Ask.to("/sluice/ws/%2e%2e"), NOT_FOUND + " | HTTP 403*");
+    add("the pool ..%2fws", Ask.to("/sluice/ws/..%2fws"), NO_ADDRESS);
+    add("the pool %2e%2e%2fws", Ask.to("/sluice/ws/%2e%2e%2fws"), NO_ADDRESS);
+    add("the pool %2e%2e", Ask.to("/sluice/ws/%2e%2e"), NO_ADDRESS + " | HTTP 403*");
     add("the pool {pool}", Ask.to("/sluice/ws/{pool}"), NOT_FOUND + " | " + SERVER_400_OR_CUT);
     add("a slash and no pool", Ask.to("/sluice/ws/"), NO_POOL);
     add("two slashes", Ask.to("/sluice//ws"), OK);

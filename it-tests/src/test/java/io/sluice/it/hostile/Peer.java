@@ -86,8 +86,10 @@ public final class Peer implements AutoCloseable {
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
-      headers.put(
-          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      headers.merge(
+          line.substring(0, colon).toLowerCase(Locale.ROOT),
+          line.substring(colon + 1).strip(),
+          (one, other) -> one + ", " + other);
     }
     int code = Integer.parseInt(status.split(" ")[1]);
     if (code == 101) {
@@ -96,7 +98,10 @@ public final class Peer implements AutoCloseable {
     }
     String body = new String(body(headers), StandardCharsets.UTF_8);
     assertNoTrace(body);
-    boolean problem = headers.getOrDefault("content-type", "").startsWith("application/problem+");
+    String type = headers.getOrDefault("content-type", "");
+    // To Grizzly an answer with the header Upgrade is an upgrade, without a type and a length.
+    boolean typeless = type.isEmpty() && code == 426 && Differences.isPayara();
+    boolean problem = type.startsWith("application/problem+") || typeless;
     return "HTTP " + code + (problem ? " " + detail(body) : "");
   }
 
@@ -125,7 +130,13 @@ public final class Peer implements AutoCloseable {
       line();
       return all.toByteArray();
     }
-    return in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+    String length = headers.get("content-length");
+    if (length == null) {
+      return headers.getOrDefault("connection", "").contains("close")
+          ? in.readAllBytes()
+          : new byte[0];
+    }
+    return in.readNBytes(Integer.parseInt(length));
   }
 
   private int chunk() throws IOException {
