@@ -241,8 +241,10 @@ public final class Peer implements AutoCloseable {
       if (at == end) {
         long left = Duration.ofNanos(deadlineNanos - System.nanoTime()).toMillis();
         socket.setSoTimeout((int) Math.max(1, left));
+        end = at; // a read that comes to nothing leaves nothing to be read twice
+        int count = Math.max(0, source.read(page));
         at = 0;
-        end = Math.max(0, source.read(page));
+        end = count;
       }
       return at < end;
     }
