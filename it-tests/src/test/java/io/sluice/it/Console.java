@@ -98,7 +98,12 @@ public final class Console implements AutoCloseable {
 
   /** All names in the domain. */
   public Set<ObjectName> names() throws Exception {
-    return with(() -> beans.queryNames(new ObjectName("io.sluice:*"), null));
+    return find("io.sluice:*");
+  }
+
+  /** All names of that pattern. */
+  public Set<ObjectName> find(String pattern) throws Exception {
+    return with(() -> beans.queryNames(new ObjectName(pattern), null));
   }
 
   public MBeanInfo info(ObjectName bean) throws Exception {
@@ -154,10 +159,14 @@ public final class Console implements AutoCloseable {
   }
 
   public Object invoke(String pool, String operation, Object... given) throws Exception {
+    return invoke(pool(pool), operation, given);
+  }
+
+  public Object invoke(ObjectName bean, String operation, Object... given) throws Exception {
     Function<Object, String> type =
         each -> each instanceof Integer ? int.class.getName() : each.getClass().getName();
     String[] signature = Arrays.stream(given).map(type).toArray(String[]::new);
-    return with(() -> beans.invoke(pool(pool), operation, given, signature));
+    return with(() -> beans.invoke(bean, operation, given, signature));
   }
 
   /**

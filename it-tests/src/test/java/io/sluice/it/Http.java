@@ -17,7 +17,12 @@ final class Http {
 
   /** {@code path} begins with the context; names and values of headers by turns. */
   static HttpResponse<String> get(String path, String... headers) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + BuiltEar.httpPort() + path);
+    return get(BuiltEar.httpPort(), path, headers);
+  }
+
+  /** The same of a server of one's own. */
+  static HttpResponse<String> get(int port, String path, String... headers) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10));
     if (headers.length > 0) {
       request.headers(headers);
@@ -32,7 +37,12 @@ final class Http {
 
   /** The body of an answer that has to be 200. */
   static String body(String path) throws Exception {
-    HttpResponse<String> answer = get(path);
+    return body(BuiltEar.httpPort(), path);
+  }
+
+  /** The same of a server of one's own. */
+  static String body(int port, String path, String... headers) throws Exception {
+    HttpResponse<String> answer = get(port, path, headers);
     if (answer.statusCode() != 200) {
       throw new AssertionError(path + ": " + answer.statusCode() + "\n" + answer.body());
     }

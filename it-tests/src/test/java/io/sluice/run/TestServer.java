@@ -20,6 +20,8 @@ import java.util.function.Function;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
  * The provisioned server with the EAR as a process of the test's own: for tests that need another
@@ -52,6 +54,8 @@ public final class TestServer implements AutoCloseable {
     private List<String> asItsUser = List.of();
     private String host = LaunchOptions.LOOPBACK;
     private String namespace;
+    private WebArchive beside;
+    private boolean stockWebSockets;
 
     private Plan(String name) {
       this.name = name;
@@ -91,6 +95,21 @@ public final class TestServer implements AutoCloseable {
       return this;
     }
 
+    /** With that application beside the EAR. It may be there somewhat later than that. */
+    public Plan beside(WebArchive application) {
+      beside = application;
+      return this;
+    }
+
+    /**
+     * With the defaults of the server for WebSockets, where the one that Maven prepares has its
+     * own.
+     */
+    public Plan stockWebSockets() {
+      stockWebSockets = true;
+      return this;
+    }
+
     /** Returns when the EAR serves. */
     public TestServer start() throws IOException, InterruptedException {
       LaunchOptions options =
@@ -104,9 +123,28 @@ public final class TestServer implements AutoCloseable {
               Ports.free(),
               settings);
       ServerProcess.prepareFiles(options);
+      if (stockWebSockets) {
+        undoOurWebSockets(options.baseDir().resolve("configuration").resolve("standalone.xml"));
+      }
+      if (beside != null) {
+        Path file = options.server().deployment(options).resolveSibling(beside.getName());
+        beside.as(ZipExporter.class).exportTo(file.toFile());
+      }
       TestServer server = new TestServer(process(options), options, host, asItsUser);
       server.awaitServing();
       return server;
+    }
+
+    /** The one such line of sluice.cli; there is none for Payara. */
+    private static void undoOurWebSockets(Path standalone) throws IOException {
+      if (Files.exists(standalone)) {
+        String text = Files.readString(standalone);
+        String stock = text.replace(" dispatch-to-worker=\"false\"", "");
+        if (stock.equals(text)) {
+          throw new IllegalStateException("nothing to undo in " + standalone);
+        }
+        Files.writeString(standalone, stock);
+      }
     }
 
     private Process process(LaunchOptions options) throws IOException {
