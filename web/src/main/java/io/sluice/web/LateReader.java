@@ -41,7 +41,10 @@ public final class LateReader implements HttpUpgradeHandler {
 
   @Override
   public void destroy() {
-    handler.destroy();
+    // Payara 6.2025.10 uses requests again, and keeps the last handler of each until then.
+    HttpUpgradeHandler ended = handler;
+    handler = null;
+    ended.destroy();
   }
 
   private static final class Nobody implements HttpUpgradeHandler {

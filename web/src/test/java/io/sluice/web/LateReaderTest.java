@@ -1,6 +1,7 @@
 package io.sluice.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.wire.RawClient;
 import jakarta.servlet.ReadListener;
@@ -11,6 +12,7 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,6 +60,24 @@ class LateReaderTest {
     reader.init(server);
 
     assertThat(events).containsExactly("closed", "ready");
+  }
+
+  @Test
+  void handlerThatHasEnded_isLetGo_howeverLongTheServerKeepsItsReader() {
+    LateReader kept = new LateReader();
+    WeakReference<Handler> ended = new WeakReference<>(new Handler());
+    kept.serve(ended.get());
+
+    kept.destroy();
+
+    assertThat(events).containsExactly("destroyed");
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return ended.get() == null;
+            });
+    assertThat(kept).isNotNull();
   }
 
   @Test
