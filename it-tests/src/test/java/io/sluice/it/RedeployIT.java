@@ -125,7 +125,7 @@ class RedeployIT {
             () ->
                 assertThat(jvm.classLoadersOf(FILE))
                     .as("class loaders after the last undeployment")
-                    .isLessThanOrEqualTo(mostOldClassLoaders()));
+                    .isLessThanOrEqualTo(1));
     assertThat(jvm.ejbTimers()).as("of that class loader").isLessThanOrEqualTo(timersOfOne);
     kindsOfThreads()
         .forEach(
@@ -156,16 +156,6 @@ class RedeployIT {
     }
     assertThat(jvm.beansOf("io.sluice")).as("round %d", round).isEmpty();
     assertThat(jvm.threads()).as("round %d", round).noneMatch(RedeployIT::isOurs);
-  }
-
-  /**
-   * One, as an idle EJB thread remembers its last task. But in Payara Grizzly keeps the requests of
-   * ended WebSockets for the next ones, by thread, and each has its upgrade handler (Payara
-   * 6.2025.10, {@code ThreadCache}, {@code ServerHttpRequestImpl.notesHolder}): five HTTP threads
-   * and that of the scheduler, which never end.
-   */
-  private static int mostOldClassLoaders() {
-    return System.getProperty("arquillian.launch").equals("payara") ? 6 : 1;
   }
 
   /** How many there are of each name, numbers left out. */

@@ -15,12 +15,19 @@ import java.io.IOException;
  * for ever: that client is never answered, and the server has a thread less. If the client has left
  * by then, that is lost. So here the callbacks come when {@code init} is over. And what comes goes
  * by {@link FrameParts}, without pings while the client takes no pongs: Tyrus would keep them all.
+ *
+ * <p>It asks for the server's callbacks itself, before all that, and then writes nothing once: the
+ * end of a connection is told to who listens for it, and one that had ended before can't be written
+ * to (Grizzly 4.0, {@code InputBuffer.terminate}).
  */
 public final class LateReader implements HttpUpgradeHandler {
   private HttpUpgradeHandler handler;
+  private Runnable atTheEnd;
 
-  void serve(HttpUpgradeHandler late) {
+  /** As soon as the server has made it. */
+  void serve(HttpUpgradeHandler late, Runnable afterIt) {
     handler = late;
+    atTheEnd = afterIt;
   }
 
   /** Instead of what it was to serve, nothing: the connection is over before it has begun. */
@@ -32,6 +39,7 @@ public final class LateReader implements HttpUpgradeHandler {
   public void init(WebConnection connection) {
     try {
       Late late = new Late(connection);
+      late.listen();
       handler.init(late);
       late.begin();
     } catch (IOException e) {
@@ -41,10 +49,10 @@ public final class LateReader implements HttpUpgradeHandler {
 
   @Override
   public void destroy() {
-    // Payara 6.2025.10 uses requests again, and keeps the last handler of each until then.
     HttpUpgradeHandler ended = handler;
-    handler = null;
+    handler = new Nobody(); // the server may keep this reader for long: see KeptHandler
     ended.destroy();
+    atTheEnd.run();
   }
 
   private static final class Nobody implements HttpUpgradeHandler {
@@ -73,6 +81,10 @@ public final class LateReader implements HttpUpgradeHandler {
       this.connection = connection;
       this.output = new Output(connection.getOutputStream());
       this.input = new Input(connection.getInputStream(), output);
+    }
+
+    private void listen() {
+      input.listen();
     }
 
     private void begin() {
@@ -106,19 +118,24 @@ public final class LateReader implements HttpUpgradeHandler {
 
   private static final class Input extends ServletInputStream {
     private final ServletInputStream stream;
-    private final Output output;
+    private final Telling telling;
     private final FrameParts parts;
     private ReadListener listener;
 
     private Input(ServletInputStream stream, Output output) {
       this.stream = stream;
-      this.output = output;
+      this.telling = new Telling(output);
       this.parts = new FrameParts(() -> !output.full);
+    }
+
+    private void listen() {
+      stream.setReadListener(telling);
+      telling.lookAtTheConnection();
     }
 
     private void begin() {
       if (listener != null) {
-        stream.setReadListener(new Telling(listener, output));
+        telling.begin(listener);
       }
     }
 
@@ -175,34 +192,86 @@ public final class LateReader implements HttpUpgradeHandler {
   }
 
   /**
-   * Payara doesn't tell a reader of the end that it has found by writing, and Tyrus doesn't look
-   * what becomes of its pongs.
+   * Keeps what the server tells until somebody listens, and tells what it doesn't: of an end that
+   * was found by writing Payara says nothing, and Tyrus doesn't look what becomes of its pongs.
    */
   private static final class Telling implements ReadListener {
-    private final ReadListener late;
     private final Output output;
 
-    private Telling(ReadListener late, Output output) {
-      this.late = late;
+    /** All guarded by this. */
+    private ReadListener late;
+
+    private boolean data;
+    private boolean end;
+    private Throwable failure;
+
+    private Telling(Output output) {
       this.output = output;
+    }
+
+    private void lookAtTheConnection() {
+      try {
+        output.flush();
+      } catch (IOException ended) {
+        onError(ended);
+      }
+    }
+
+    private void begin(ReadListener listener) {
+      synchronized (this) {
+        late = listener;
+      }
+      // What comes from now on passes by, and nothing below is changed any more.
+      try {
+        if (failure != null) {
+          listener.onError(failure);
+          return;
+        }
+        if (data) {
+          onDataAvailable();
+        }
+        if (end) {
+          listener.onAllDataRead();
+        }
+      } catch (IOException | RuntimeException e) {
+        listener.onError(e);
+      }
+    }
+
+    /** Null if that is kept for later. */
+    private synchronized ReadListener listenerElse(Runnable keep) {
+      if (late == null) {
+        keep.run();
+      }
+      return late;
     }
 
     @Override
     public void onDataAvailable() throws IOException {
-      late.onDataAvailable();
+      ReadListener known = listenerElse(() -> data = true);
+      if (known == null) {
+        return;
+      }
+      known.onDataAvailable();
       if (output.failure != null) {
-        late.onError(output.failure);
+        known.onError(output.failure);
       }
     }
 
     @Override
     public void onAllDataRead() throws IOException {
-      late.onAllDataRead();
+      ReadListener known = listenerElse(() -> end = true);
+      if (known != null) {
+        known.onAllDataRead();
+      }
     }
 
     @Override
-    public void onError(Throwable failure) {
-      late.onError(failure);
+    public void onError(Throwable told) {
+      ReadListener known = listenerElse(() -> failure = told);
+      if (known != null) {
+        known.onError(told);
+      }
     }
   }
 

@@ -28,7 +28,7 @@ final class TyrusHandshake extends HttpServletRequestWrapper {
     }
     T handler = make(handlerClass);
     reader = super.upgrade(LateReader.class);
-    reader.serve(handler);
+    reader.serve(handler, KeptHandler.clearing(getRequest(), reader));
     return handler;
   }
 

@@ -31,7 +31,7 @@ class LateReaderTest {
   private final LateReader reader = new LateReader();
 
   LateReaderTest() {
-    reader.serve(handler);
+    reader.serve(handler, () -> {});
   }
 
   @Test
@@ -53,6 +53,24 @@ class LateReaderTest {
   }
 
   @Test
+  void aFailureThatHasComeByThen_isToldWhenTheHandlerIsReady() {
+    server.stream.failure = new IOException("reset");
+
+    reader.init(server);
+
+    assertThat(events).containsExactly("ready", "failed java.io.IOException: reset");
+  }
+
+  @Test
+  void aConnectionThatHasEndedUnheard_isAFailure() {
+    server.output.gone = true;
+
+    reader.init(server);
+
+    assertThat(events).containsExactly("ready", "failed java.io.IOException: gone");
+  }
+
+  @Test
   void handlerThatClosesInItsInit_isNotCalledAgain() {
     server.stream.come(FRAME);
     handler.closes = true;
@@ -66,11 +84,11 @@ class LateReaderTest {
   void handlerThatHasEnded_isLetGo_howeverLongTheServerKeepsItsReader() {
     LateReader kept = new LateReader();
     WeakReference<Handler> ended = new WeakReference<>(new Handler());
-    kept.serve(ended.get());
+    kept.serve(ended.get(), () -> events.add("over"));
 
     kept.destroy();
 
-    assertThat(events).containsExactly("destroyed");
+    assertThat(events).containsExactly("destroyed", "over");
     await()
         .until(
             () -> {
@@ -280,6 +298,7 @@ class LateReaderTest {
     private final Queue<Byte> bytes = new ArrayDeque<>();
     private ReadListener listener;
     private boolean ended;
+    private IOException failure;
 
     void come(byte[] more) {
       for (byte each : more) {
@@ -296,6 +315,9 @@ class LateReaderTest {
         }
         if (ended) {
           listener.onAllDataRead();
+        }
+        if (failure != null) {
+          listener.onError(failure);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
