@@ -170,6 +170,15 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
+  /** Whether the servers of the tests are Payaras. */
+  public static boolean isPayara() {
+    return kind() instanceof Payara;
+  }
+
+  private static ServerKind kind() {
+    return ServerKind.in(Path.of(System.getProperty("server.home"))).orElseThrow();
+  }
+
   /** The server of that test, with the defaults of a deployment that nobody configured. */
   public static Plan of(Class<?> test) {
     return new Plan(test.getSimpleName());
@@ -213,9 +222,7 @@ public final class TestServer implements AutoCloseable {
 
   /** Where JMX clients find the server with that management port on that host. */
   public static String jmxAddress(String host, int managementPort) {
-    return ServerKind.in(Path.of(System.getProperty("server.home")))
-        .orElseThrow()
-        .jmxAddress(host, managementPort);
+    return kind().jmxAddress(host, managementPort);
   }
 
   /** Whether the EAR answers that it is well. */

@@ -78,7 +78,7 @@ public enum Believer {
 
   /** The kind of the server that the tests run in. */
   public static Believer ofTheTests() {
-    return Files.exists(home().resolve("jboss-modules.jar")) ? WILDFLY : PAYARA;
+    return TestServer.isPayara() ? PAYARA : WILDFLY;
   }
 
   /** Returns the port at which it believes the proxy, from now on. */
