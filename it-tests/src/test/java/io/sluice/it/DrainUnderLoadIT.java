@@ -307,7 +307,9 @@ class DrainUnderLoadIT {
   }
 
   private void waiterWasSentAway() throws IOException {
-    assertThat(next(waiter).text())
+    RawClient.Frame refusal = next(waiter);
+    assertThat(refusal.isClose()).as("a close %d", refusal.closeCode()).isFalse();
+    assertThat(refusal.text())
         .startsWith("{\"type\":\"refused\",\"reason\":\"Server at capacity\"");
     assertThat(next(waiter).closeCode()).isEqualTo(1013);
   }

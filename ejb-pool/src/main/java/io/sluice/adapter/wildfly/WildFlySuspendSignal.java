@@ -1,6 +1,7 @@
 package io.sluice.adapter.wildfly;
 
 import io.sluice.spi.SuspendSignal;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jboss.as.server.CurrentServiceContainer;
@@ -11,6 +12,7 @@ import org.jboss.as.server.suspend.SuspendableActivityRegistry;
 import org.jboss.as.server.suspend.SuspendableActivityRegistry.SuspendPriority;
 import org.jboss.msc.Service;
 import org.jboss.msc.service.ServiceBuilder;
+import org.jboss.msc.service.ServiceContainer;
 import org.jboss.msc.service.ServiceController;
 import org.jboss.msc.service.ServiceName;
 import org.jboss.msc.service.StartContext;
@@ -27,10 +29,14 @@ public final class WildFlySuspendSignal implements SuspendSignal {
   private static final ServiceName REGISTRY =
       ServiceName.of("org", "wildfly", "server", "suspend-controller");
 
+  /** Where there is none, as with these classes outside a server, this one can't be made. */
+  private final ServiceContainer container =
+      Objects.requireNonNull(CurrentServiceContainer.getServiceContainer());
+
   /** The list comes to who is a service, too. */
   @Override
   public Connection connect(Supplier<CompletionStage<Void>> prepare, Runnable resume) {
-    ServiceBuilder<?> builder = CurrentServiceContainer.getServiceContainer().addService();
+    ServiceBuilder<?> builder = container.addService();
     Supplier<SuspendableActivityRegistry> registry = builder.requires(REGISTRY);
     ServiceController<?> service =
         builder.setInstance(new Listed(registry, new Activity(prepare, resume))).install();
