@@ -50,7 +50,7 @@ public final class LateReader implements HttpUpgradeHandler {
   @Override
   public void destroy() {
     HttpUpgradeHandler ended = handler;
-    handler = new Nobody(); // the server may keep this reader for long: see KeptHandler
+    handler = new Nobody(); // the server may keep this reader for long: see PayaraRequest
     ended.destroy();
     atTheEnd.run();
   }

@@ -14,6 +14,9 @@ import java.io.IOException;
 final class TyrusHandshake extends HttpServletRequestWrapper {
   private static final String TYRUS = "org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler";
 
+  /** Some messages: what waits longer is to wait in the pool, where it is counted. */
+  private static final int MOST_UNSENT_BYTES = 65_536;
+
   private LateReader reader;
 
   TyrusHandshake(HttpServletRequest request) {
@@ -27,8 +30,11 @@ final class TyrusHandshake extends HttpServletRequestWrapper {
       return super.upgrade(handlerClass);
     }
     T handler = make(handlerClass);
-    reader = super.upgrade(LateReader.class);
-    reader.serve(handler, KeptHandler.clearing(getRequest(), reader));
+    LateReader made = super.upgrade(LateReader.class);
+    PayaraRequest request = new PayaraRequest(getRequest());
+    request.bindQueue(MOST_UNSENT_BYTES);
+    made.serve(handler, () -> request.forget(made));
+    reader = made;
     return handler;
   }
 

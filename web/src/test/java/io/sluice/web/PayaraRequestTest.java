@@ -10,7 +10,7 @@ import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
 /** Requests that are built as Payara's. */
-class KeptHandlerTest {
+class PayaraRequestTest {
   private final HttpUpgradeHandler handler = new Handler();
   private final Catalina catalina = new Catalina();
 
@@ -18,25 +18,34 @@ class KeptHandlerTest {
   void theHandlerOfARequest_isTakenOutOfIt_howeverItIsWrapped() {
     catalina.httpUpgradeHandler = handler;
 
-    KeptHandler.clearing(new HttpServletRequestWrapper(requestOf(catalina)), handler).run();
+    new PayaraRequest(new HttpServletRequestWrapper(requestOf(catalina))).forget(handler);
 
     assertThat(catalina.httpUpgradeHandler).isNull();
   }
 
   @Test
   void theHandlerOfTheNext_staysThere() {
-    Runnable clearing = KeptHandler.clearing(requestOf(catalina), handler);
     HttpUpgradeHandler next = new Handler();
     catalina.httpUpgradeHandler = next;
 
-    clearing.run();
+    new PayaraRequest(requestOf(catalina)).forget(handler);
 
     assertThat(catalina.httpUpgradeHandler).isSameAs(next);
   }
 
   @Test
+  void theQueueOfItsConnection_isBound() {
+    new PayaraRequest(requestOf(catalina)).bindQueue(65_536);
+
+    assertThat(catalina.mostBytes).isEqualTo(65_536);
+  }
+
+  @Test
   void requestsOfAnotherServer_areLeftAlone() {
-    KeptHandler.clearing(request(HttpServletRequest.class, null), handler).run();
+    PayaraRequest other = new PayaraRequest(request(HttpServletRequest.class, null));
+
+    other.bindQueue(1);
+    other.forget(handler);
   }
 
   private static HttpServletRequest requestOf(Object catalina) {
@@ -47,7 +56,7 @@ class KeptHandlerTest {
       Class<? extends HttpServletRequest> type, Object answer) {
     return type.cast(
         Proxy.newProxyInstance(
-            KeptHandlerTest.class.getClassLoader(),
+            PayaraRequestTest.class.getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) -> answer));
   }
@@ -61,7 +70,22 @@ class KeptHandlerTest {
     HttpUpgradeHandler httpUpgradeHandler;
   }
 
-  private static final class Catalina extends Request {}
+  /** Also what it leads to. */
+  private static final class Catalina extends Request {
+    private int mostBytes;
+
+    public Object getCoyoteRequest() {
+      return this;
+    }
+
+    public Object getConnection() {
+      return this;
+    }
+
+    public void setMaxAsyncWriteQueueSize(int bytes) {
+      mostBytes = bytes;
+    }
+  }
 
   private static final class Handler implements HttpUpgradeHandler {
     @Override
