@@ -90,6 +90,7 @@ class DrainUnderLoadIT {
             // One of the slow ones may have much waiting before the others have anything.
             .setting("sluice.pool.default.outbox.max-bytes", MOST_DIRECTS * DIRECT_BYTES)
             .setting("sluice.pool.one.max-connections", 1)
+            .setting("sluice.pool.one.priority.normal.wait-timeout", "PT1H")
             .setting("sluice.pool.one.pong-timeout", "PT1H"); // its clients don't read
     for (String priority : List.of("critical", "high", "normal")) {
       for (String pool : List.of("default", "one")) {
