@@ -147,7 +147,7 @@ final class BareServer implements Closeable {
     @Override
     public String toString() {
       return String.format(
-          "heap +%.1f MiB%s", bytes / 1_048_576.0, freed ? "" : ", and never free again");
+          "heap +%.1f MiB%s", bytes / 1_048_576.0, freed ? "" : ", not free 5 s later");
     }
   }
 
