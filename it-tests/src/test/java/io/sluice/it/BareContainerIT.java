@@ -75,10 +75,6 @@ class BareContainerIT {
     }
   }
 
-  /**
-   * On Payara four send buffers of the socket, on loopback some 10 MiB, are Grizzly's own queue
-   * ({@code TCPNIOConnection}): what is in it counts as written.
-   */
   @Test
   void whatWaitsForAReaderThatStalls_fillsTheHeapOfABareEndpoint_andIsBoundedHere()
       throws Exception {
@@ -95,7 +91,7 @@ class BareContainerIT {
 
     say("31 MiB for a reader that stalls", bare, sluice);
     assertThat(bare.bytes()).isGreaterThan(here(MUCH, ALL));
-    assertThat(sluice.bytes()).isLessThan(here(LITTLE, MUCH));
+    assertThat(sluice.bytes()).isLessThan(LITTLE);
     assertThat(sluice.freed()).isTrue();
   }
 
