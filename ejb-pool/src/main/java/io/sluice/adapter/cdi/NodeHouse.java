@@ -91,7 +91,7 @@ public class NodeHouse {
             mostEvents::get,
             pool -> node.pool(pool).eventDropped(),
             log::observerFault);
-    suspendDrain = new SuspendDrain(workers.observers());
+    suspendDrain = new SuspendDrain(workers.observers(), ticker, workers.alarm(ticker));
     managed =
         new PoolBeans(
             ManagementFactory.getPlatformMBeanServer(),

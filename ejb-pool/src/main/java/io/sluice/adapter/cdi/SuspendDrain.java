@@ -3,11 +3,14 @@ package io.sluice.adapter.cdi;
 import io.sluice.api.PoolControl;
 import io.sluice.api.Pools;
 import io.sluice.core.Node;
+import io.sluice.spi.Alarm;
 import io.sluice.spi.PoolListener;
+import io.sluice.spi.Ticker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Drains the pools before the server suspends, and has them take connections again when it resumes.
@@ -15,7 +18,15 @@ import java.util.concurrent.Executor;
  * on whatever thread that all have drained.
  */
 final class SuspendDrain implements PoolListener {
+  /**
+   * More than the second after its close frame in which a client is cut: a suspended WildFly runs
+   * no alarms.
+   */
+  private static final long LAST_ALARMS_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+
   private final Executor executor;
+  private final Ticker ticker;
+  private final Alarm alarm;
 
   /** Set once, before anybody can ask. */
   private volatile Node node;
@@ -29,17 +40,22 @@ final class SuspendDrain implements PoolListener {
   /**
    * For a node that comes later.
    *
-   * @param executor where the server goes on: that may block, and I/O threads mustn't
+   * @param executor where the server goes on: that may block, and alarms mustn't
    */
-  SuspendDrain(Executor executor) {
+  SuspendDrain(Executor executor, Ticker ticker, Alarm alarm) {
     this.executor = executor;
+    this.ticker = ticker;
+    this.alarm = alarm;
   }
 
   void of(Node pools) {
     node = pools;
   }
 
-  /** What it gives completes when nobody is left, at the deadlines of the drains at the latest. */
+  /**
+   * What it gives completes a moment after nobody is left, and after the deadlines of the drains at
+   * the latest.
+   */
   CompletionStage<Void> begin() {
     drained = node.controls().stream().filter(PoolControl::drain).toList();
     CompletableFuture<Void> all = new CompletableFuture<>();
@@ -63,8 +79,10 @@ final class SuspendDrain implements PoolListener {
   }
 
   private void look() {
-    if (!done.isDone() && node.state() != Pools.State.DRAINING) {
-      done.completeAsync(() -> null, executor);
+    CompletableFuture<Void> awaited = done;
+    if (!awaited.isDone() && node.state() != Pools.State.DRAINING) {
+      alarm.at(
+          ticker.read() + LAST_ALARMS_NANOS, () -> awaited.completeAsync(() -> null, executor));
     }
   }
 }
