@@ -252,7 +252,7 @@ class StalledReadersIT {
   private static boolean writes(ThreadInfo thread) {
     return Arrays.stream(thread.getStackTrace())
         .map(StackTraceElement::getClassName)
-        .anyMatch(each -> each.startsWith("io.sluice.core.delivery") || each.endsWith("Transport"));
+        .anyMatch(each -> each.matches("io\\.sluice\\.(core\\.delivery\\..*|.*Transport)"));
   }
 
   @Test

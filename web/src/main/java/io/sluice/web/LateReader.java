@@ -22,11 +22,17 @@ import java.io.IOException;
  */
 public final class LateReader implements HttpUpgradeHandler {
   private HttpUpgradeHandler handler;
+  private Runnable cut;
   private Runnable atTheEnd;
 
-  /** As soon as the server has made it. */
-  void serve(HttpUpgradeHandler late, Runnable afterIt) {
+  /**
+   * As soon as the server has made it.
+   *
+   * @param ofConnection ends the connection at once, whatever waits to be written
+   */
+  void serve(HttpUpgradeHandler late, Runnable ofConnection, Runnable afterIt) {
     handler = late;
+    cut = ofConnection;
     atTheEnd = afterIt;
   }
 
@@ -38,7 +44,7 @@ public final class LateReader implements HttpUpgradeHandler {
   @Override
   public void init(WebConnection connection) {
     try {
-      Late late = new Late(connection);
+      Late late = new Late(connection, cut);
       late.listen();
       handler.init(late);
       late.begin();
@@ -75,10 +81,15 @@ public final class LateReader implements HttpUpgradeHandler {
     private final WebConnection connection;
     private final Input input;
     private final Output output;
+    private final Runnable cut;
     private volatile boolean closed;
 
-    private Late(WebConnection connection) throws IOException {
+    /** Who closes now: Tyrus closes again when it is told of the end by that. */
+    private volatile Thread closing;
+
+    private Late(WebConnection connection, Runnable cut) throws IOException {
       this.connection = connection;
+      this.cut = cut;
       this.output = new Output(connection.getOutputStream());
       this.input = new Input(connection.getInputStream(), output);
     }
@@ -103,15 +114,28 @@ public final class LateReader implements HttpUpgradeHandler {
       return output;
     }
 
+    /**
+     * Payara waits until all is written. So whose client takes nothing is cut, and whoever is
+     * closed again, as the pool does with those that linger.
+     */
     @Override
     public void close() throws IOException {
+      if (closing == Thread.currentThread()) {
+        return;
+      }
+      if (closed || output.full) {
+        cut.run();
+      }
       closed = true;
+      closing = Thread.currentThread();
       try {
         connection.close();
       } catch (IOException | RuntimeException e) {
         throw e;
       } catch (Exception e) {
         throw new IOException(e);
+      } finally {
+        closing = null;
       }
     }
   }

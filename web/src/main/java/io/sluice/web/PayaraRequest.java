@@ -4,7 +4,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
 /**
@@ -17,14 +16,26 @@ final class PayaraRequest {
   /** The server's own: a {@code org.apache.catalina.connector.Request}. Null for another's. */
   private final Object catalina;
 
+  /**
+   * An {@code org.glassfish.grizzly.Connection}, which outlives the request. Null if there is none.
+   */
+  private final Object connection;
+
   PayaraRequest(ServletRequest request) {
-    Object found = null;
+    catalina = found(() -> call(unwrapped(request), "getUnwrappedCoyoteRequest"));
+    connection = found(() -> call(call(catalina, "getCoyoteRequest"), "getConnection"));
+  }
+
+  private interface Search {
+    Object find() throws ReflectiveOperationException;
+  }
+
+  private static Object found(Search search) {
     try {
-      found = call(unwrapped(request), "getUnwrappedCoyoteRequest");
+      return search.find();
     } catch (ReflectiveOperationException | RuntimeException otherServer) {
-      // It stays as it is.
+      return null;
     }
-    catalina = found;
   }
 
   private static ServletRequest unwrapped(ServletRequest request) {
@@ -41,17 +52,15 @@ final class PayaraRequest {
    * what waits there counts as sent.
    */
   void bindQueue(int mostBytes) {
-    if (catalina == null) {
-      return;
-    }
-    try {
-      Object connection = call(call(catalina, "getCoyoteRequest"), "getConnection");
-      Method setter = connection.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class);
-      setter.setAccessible(true);
-      setter.invoke(connection, mostBytes);
-    } catch (ReflectiveOperationException | RuntimeException otherVersion) {
-      // What waits there is bounded all the same, by the buffers' sizes.
-    }
+    found(
+        () ->
+            method(connection, "setMaxAsyncWriteQueueSize", int.class)
+                .invoke(connection, mostBytes));
+  }
+
+  /** Ends the connection at once. By the Servlet API it ends when all is written, or never. */
+  void cut() {
+    found(() -> call(connection, "terminateSilently"));
   }
 
   /**
@@ -60,18 +69,15 @@ final class PayaraRequest {
    * application's, so a redeployed one would stay with all that it had loaded.
    */
   void forget(HttpUpgradeHandler handler) {
-    if (catalina == null) {
-      return;
-    }
-    try {
-      Field field = field(catalina.getClass());
-      field.setAccessible(true);
-      if (field.get(catalina) == handler) {
-        field.set(catalina, null);
-      }
-    } catch (ReflectiveOperationException | RuntimeException otherVersion) {
-      // It may be one that forgets by itself.
-    }
+    found(
+        () -> {
+          Field field = field(catalina.getClass());
+          field.setAccessible(true);
+          if (field.get(catalina) == handler) {
+            field.set(catalina, null);
+          }
+          return catalina;
+        });
   }
 
   private static Field field(Class<?> type) throws NoSuchFieldException {
@@ -85,10 +91,14 @@ final class PayaraRequest {
     throw new NoSuchFieldException(HANDLER);
   }
 
-  private static Object call(Object owner, String getter)
-      throws NoSuchMethodException, IllegalAccessException, InvocationTargetException {
-    Method method = owner.getClass().getMethod(getter);
+  private static Object call(Object owner, String name) throws ReflectiveOperationException {
+    return method(owner, name).invoke(owner);
+  }
+
+  private static Method method(Object owner, String name, Class<?>... parameters)
+      throws NoSuchMethodException {
+    Method method = owner.getClass().getMethod(name, parameters);
     method.setAccessible(true);
-    return method.invoke(owner);
+    return method;
   }
 }

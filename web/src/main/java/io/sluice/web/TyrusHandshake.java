@@ -33,7 +33,7 @@ final class TyrusHandshake extends HttpServletRequestWrapper {
     LateReader made = super.upgrade(LateReader.class);
     PayaraRequest request = new PayaraRequest(getRequest());
     request.bindQueue(MOST_UNSENT_BYTES);
-    made.serve(handler, () -> request.forget(made));
+    made.serve(handler, request::cut, () -> request.forget(made));
     reader = made;
     return handler;
   }

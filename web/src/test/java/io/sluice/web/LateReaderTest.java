@@ -31,7 +31,7 @@ class LateReaderTest {
   private final LateReader reader = new LateReader();
 
   LateReaderTest() {
-    reader.serve(handler, () -> {});
+    reader.serve(handler, () -> events.add("cut"), () -> {});
   }
 
   @Test
@@ -84,7 +84,7 @@ class LateReaderTest {
   void handlerThatHasEnded_isLetGo_howeverLongTheServerKeepsItsReader() {
     LateReader kept = new LateReader();
     WeakReference<Handler> ended = new WeakReference<>(new Handler());
-    kept.serve(ended.get(), () -> events.add("over"));
+    kept.serve(ended.get(), () -> {}, () -> events.add("over"));
 
     kept.destroy();
 
@@ -96,6 +96,38 @@ class LateReaderTest {
               return ended.get() == null;
             });
     assertThat(kept).isNotNull();
+  }
+
+  @Test
+  void whoeverIsClosedAgain_isCut() throws Exception {
+    reader.init(server);
+
+    handler.connection.close();
+    assertThat(events).containsExactly("ready", "closed");
+    handler.connection.close();
+
+    assertThat(events).containsExactly("ready", "closed", "cut", "closed");
+  }
+
+  @Test
+  void whoTakesNothing_isCut() throws Exception {
+    reader.init(server);
+    server.output.full = true;
+    assertThat(handler.connection.getOutputStream().isReady()).isFalse();
+
+    handler.connection.close();
+
+    assertThat(events).containsExactly("ready", "cut", "closed");
+  }
+
+  @Test
+  void closingThatComesBackByTheServer_isNoSecondOne() throws Exception {
+    server.closesAgain = true;
+    reader.init(server);
+
+    handler.connection.close();
+
+    assertThat(events).containsExactly("ready", "closed");
   }
 
   @Test
@@ -221,6 +253,16 @@ class LateReaderTest {
       } while (stream.isReady());
     }
 
+    private void closeAgain() throws IOException {
+      try {
+        connection.close();
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+
     private String bytes() throws IOException {
       int count = 0;
       while (stream.read() >= 0) {
@@ -249,6 +291,7 @@ class LateReaderTest {
   private final class Server implements WebConnection {
     private final Stream stream = new Stream();
     private final Output output = new Output();
+    private boolean closesAgain;
 
     @Override
     public ServletInputStream getInputStream() {
@@ -261,8 +304,11 @@ class LateReaderTest {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
       events.add("closed");
+      if (closesAgain) {
+        handler.closeAgain();
+      }
     }
   }
 

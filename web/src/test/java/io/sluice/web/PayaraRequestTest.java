@@ -41,10 +41,18 @@ class PayaraRequestTest {
   }
 
   @Test
+  void itsConnection_isCut() {
+    new PayaraRequest(requestOf(catalina)).cut();
+
+    assertThat(catalina.cut).isTrue();
+  }
+
+  @Test
   void requestsOfAnotherServer_areLeftAlone() {
     PayaraRequest other = new PayaraRequest(request(HttpServletRequest.class, null));
 
     other.bindQueue(1);
+    other.cut();
     other.forget(handler);
   }
 
@@ -73,6 +81,7 @@ class PayaraRequestTest {
   /** Also what it leads to. */
   private static final class Catalina extends Request {
     private int mostBytes;
+    private boolean cut;
 
     public Object getCoyoteRequest() {
       return this;
@@ -80,6 +89,10 @@ class PayaraRequestTest {
 
     public Object getConnection() {
       return this;
+    }
+
+    public void terminateSilently() {
+      cut = true;
     }
 
     public void setMaxAsyncWriteQueueSize(int bytes) {

@@ -21,7 +21,9 @@ import org.glassfish.tyrus.spi.Writer;
  * them in their order; that writer waits for nobody.
  */
 final class TyrusTransport implements Transport {
-  private static final int MOST_FRAMES = 64;
+  /** What is handed over is there a second time, as one buffer. */
+  private static final int MOST_FRAMES = 8;
+
   private static final int FIN_CLOSE = 0x88;
   private static final byte[] PING = {(byte) 0x89, 0};
 

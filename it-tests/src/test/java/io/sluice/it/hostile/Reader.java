@@ -100,6 +100,11 @@ public final class Reader {
     channel.close();
   }
 
+  /** Leaves, or lets go of the socket of one who has left. */
+  void close() throws IOException {
+    channel.close();
+  }
+
   /** What there is now, by the crowd's thread. */
   void read(ByteBuffer page) {
     try {

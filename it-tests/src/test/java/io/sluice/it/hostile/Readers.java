@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,8 +77,8 @@ public final class Readers implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (SelectionKey key : selector.keys()) {
-      key.channel().close();
+    for (Reader each : readers) {
+      each.close(); // also those who have ended, and are the selector's no more
     }
     selector.close();
   }
