@@ -141,6 +141,9 @@ public final class LateReader implements HttpUpgradeHandler {
   }
 
   private static final class Input extends ServletInputStream {
+    /** Tyrus keeps two copies of what it has read last, until there is more. */
+    private static final int MOST_AT_A_TIME = 4_096;
+
     private final ServletInputStream stream;
     private final Telling telling;
     private final FrameParts parts;
@@ -170,7 +173,7 @@ public final class LateReader implements HttpUpgradeHandler {
 
     @Override
     public int available() throws IOException {
-      return parts.ready() + stream.available();
+      return parts.ready() > 0 ? parts.ready() : Math.min(stream.available(), MOST_AT_A_TIME);
     }
 
     @Override

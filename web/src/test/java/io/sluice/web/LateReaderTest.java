@@ -154,6 +154,17 @@ class LateReaderTest {
   }
 
   @Test
+  void muchAtOnce_isReadInParts() throws IOException {
+    reader.init(server);
+    server.stream.come(RawClient.frame(0x81, new byte[10_000]));
+    server.stream.listener.onDataAvailable();
+
+    // Each part after the first has a head of its own, for which there is no room in its read.
+    assertThat(events)
+        .containsExactly("ready", "data 4096", "data 4096", "data 8", "data 1816", "data 8");
+  }
+
+  @Test
   void oneByteAtATime_isTheSame() throws IOException {
     handler.byteByByte = true;
     server.stream.come(FRAME);
