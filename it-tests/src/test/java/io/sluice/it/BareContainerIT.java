@@ -11,6 +11,7 @@ import io.sluice.it.hostile.Floods;
 import io.sluice.it.hostile.Line;
 import io.sluice.it.hostile.Peer;
 import io.sluice.it.hostile.StallingProxy;
+import io.sluice.run.TestServer;
 import io.sluice.wire.RawClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class BareContainerIT {
-  private static final boolean PAYARA = "payara".equals(System.getProperty("arquillian.launch"));
+  private static final boolean PAYARA = TestServer.isPayara();
 
   /** Of what is sent in large amounts: 16 KiB each, 31 MiB in all. */
   private static final int PIECE = 16 * 1_024;

@@ -13,7 +13,6 @@ import io.sluice.run.TestServer;
 import io.sluice.wire.RawClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,9 +57,6 @@ class DrainUnderLoadIT {
 
   /** More than a socket's buffers take. */
   private static final int MOST_DIRECTS = 200;
-
-  /** Payara's Grizzly has buffers of its own that take more than can be sent here. */
-  private static final int DIRECTS_FOR_GRIZZLY = 40;
 
   private static final int LEAST_DELAY_MS = 2_500;
   private static final int MOST_DELAY_MS = 7_500;
@@ -178,13 +174,14 @@ class DrainUnderLoadIT {
 
   @Test
   void theServersOwnCommandToStop_doesTheSame() throws Exception {
-    drainedBy(() -> isWildFly() ? cli(":shutdown(suspend-timeout=60)") : stopDomain()).byBatches();
+    drainedBy(() -> TestServer.isPayara() ? stopDomain() : cli(":shutdown(suspend-timeout=60)"))
+        .byBatches();
     await().atMost(DEADLINE).until(() -> !server.isAlive());
   }
 
   @Test
   void wildFlysSuspend_doesTheSame_andResumeTakesConnectionsAgain() throws Exception {
-    assumeThat(isWildFly()).as("Payara knows no suspend").isTrue();
+    assumeThat(TestServer.isPayara()).as("Payara knows no suspend").isFalse();
     Drained drained = drainedBy(() -> cli(":suspend(suspend-timeout=60)"));
 
     drained.byBatches();
@@ -195,10 +192,6 @@ class DrainUnderLoadIT {
     cli(":resume");
     assertThat(server.serves()).isTrue();
     entered("one").close();
-  }
-
-  private static boolean isWildFly() {
-    return Files.exists(home().resolve("jboss-modules.jar"));
   }
 
   private static Path home() {
@@ -288,8 +281,7 @@ class DrainUnderLoadIT {
   /** Sends to them what they don't read: until something waits in the pool. */
   private void fillUp(List<Reader> slow) throws Exception {
     try (Publisher publisher = new Publisher(server.httpPort(), "default")) {
-      int most = isWildFly() ? MOST_DIRECTS : DIRECTS_FOR_GRIZZLY;
-      while (queued() < SLOW * 2 && directs < most) {
+      while (queued() < SLOW * 2 && directs < MOST_DIRECTS) {
         for (Reader each : slow) {
           publisher.direct(each.clientId(), DIRECT + directs, DIRECT_BYTES);
         }
@@ -298,9 +290,7 @@ class DrainUnderLoadIT {
       }
       publisherTexts = publisher.texts();
     }
-    if (isWildFly()) {
-      assertThat(queued()).as("the network took all").isGreaterThanOrEqualTo(SLOW);
-    }
+    assertThat(queued()).as("the network took all").isGreaterThanOrEqualTo(SLOW);
   }
 
   private long queued() throws Exception {

@@ -151,11 +151,16 @@ class HostileIT {
     Floods.pings(port(), 100_000);
   }
 
-  /** The container doesn't read on while its pongs wait; the pool's own ping is never answered. */
+  /**
+   * The pool's own ping is never answered. Until then Undertow doesn't read on while its pongs
+   * wait; in front of Tyrus such pings are read and left out (FrameParts).
+   */
   @Test
   void aFloodOfPings_whosePongsNobodyReads_isHeldUpAndEnded() throws Exception {
-    long most = Floods.unreadPings(port(), "/sluice/ws/brisk", Duration.ofSeconds(15));
-    assertThat(most).isLessThan(1_000_000);
+    long pings = Floods.unreadPings(port(), "/sluice/ws/brisk", Duration.ofSeconds(15));
+    if (!TestServer.isPayara()) {
+      assertThat(pings).isLessThan(1_000_000);
+    }
   }
 
   @Test
@@ -200,7 +205,7 @@ class HostileIT {
   /** {@code request-parse-timeout} of the provisioned WildFly is 10 s; Payara has no such thing. */
   @Test
   void halfAHandshake_isCut_orCostsNoThread() throws Exception {
-    if (Differences.isPayara()) {
+    if (TestServer.isPayara()) {
       Floods.patientHandshakes(port(), Duration.ofSeconds(12), 1);
     } else {
       Floods.halfHandshakes(port(), Duration.ofSeconds(15));
@@ -210,7 +215,7 @@ class HostileIT {
   /** A byte now and then buys no time. */
   @Test
   void aHandshakeOfAByteEachSecond_isCut_orCostsNoThread() throws Exception {
-    if (Differences.isPayara()) {
+    if (TestServer.isPayara()) {
       Floods.patientHandshakes(port(), Duration.ofSeconds(12), 12);
     } else {
       Floods.drippingHandshake(port(), Duration.ofSeconds(1), Duration.ofSeconds(15));

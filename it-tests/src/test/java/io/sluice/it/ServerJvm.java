@@ -112,7 +112,7 @@ final class ServerJvm implements AutoCloseable {
 
   /** WildFly names its class loaders, Payara has one of this class for each EAR. */
   private static Pattern loaderOf(String deployment) {
-    return System.getProperty("arquillian.launch").equals("payara")
+    return TestServer.isPayara()
         ? Pattern.compile("deployment\\.EarClassLoader")
         : Pattern.compile("\"deployment\\." + Pattern.quote(deployment) + "[^\"]*\"");
   }

@@ -2,6 +2,7 @@ package io.sluice.it.hostile;
 
 import static io.sluice.it.hostile.Row.echo;
 
+import io.sluice.run.TestServer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,17 +167,12 @@ public final class Differences {
 
   /** The row as it is on the server of the tests. */
   public static Row applied(Row row) {
-    Difference here = isPayara() ? TABLE.get(row.name()) : null;
+    Difference here = TestServer.isPayara() ? TABLE.get(row.name()) : null;
     return here == null ? row : here.change().apply(row).because(here.reason().text);
   }
 
   /** The names of all rows that have one. */
   public static Set<String> rows() {
     return TABLE.keySet();
-  }
-
-  /** Whether the server of the tests is one. */
-  public static boolean isPayara() {
-    return "payara".equals(System.getProperty("arquillian.launch"));
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.it.hostile;
 
+import io.sluice.run.TestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public final class Peer implements AutoCloseable {
     assertNoTrace(body);
     String type = headers.getOrDefault("content-type", "");
     // To Grizzly an answer with the header Upgrade is an upgrade, without a type and a length.
-    boolean typeless = type.isEmpty() && code == 426 && Differences.isPayara();
+    boolean typeless = type.isEmpty() && code == 426 && TestServer.isPayara();
     boolean problem = type.startsWith("application/problem+") || typeless;
     return "HTTP " + code + (problem ? " " + detail(body) : "");
   }

@@ -3,6 +3,7 @@ package io.sluice.it.hostile;
 import static io.sluice.it.hostile.Bytes.FIN;
 import static io.sluice.it.hostile.Bytes.TEXT;
 
+import io.sluice.run.TestServer;
 import io.sluice.wire.RawClient;
 import io.sluice.wire.RawClient.Frame;
 import java.io.IOException;
@@ -21,7 +22,7 @@ public record Stall(String name, byte[] sent, int closeCode) {
   private static final int MESSAGE_TIMEOUT = 4107;
 
   /** Undertow tells of a part once a byte of it has come, Tyrus at its head. */
-  private static final int TOLD_EARLY = Differences.isPayara() ? MESSAGE_TIMEOUT : NO_PONG;
+  private static final int TOLD_EARLY = TestServer.isPayara() ? MESSAGE_TIMEOUT : NO_PONG;
 
   public static Stream<Stall> all() {
     byte[] head = Bytes.head(FIN | TEXT, 1L << 62);
