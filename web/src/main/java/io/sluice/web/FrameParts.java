@@ -1,7 +1,6 @@
 package io.sluice.web;
 
 import java.nio.charset.StandardCharsets;
-import java.util.function.BooleanSupplier;
 
 /**
  * Rewrites what a client sends so that frames can be taken before they are whole: of a frame that
@@ -37,8 +36,6 @@ final class FrameParts {
 
   private static final byte[] NOTHING = {};
 
-  private final BooleanSupplier pings;
-
   private final byte[] head = new byte[MOST_HEAD_BYTES];
   private int headBytes;
 
@@ -48,25 +45,21 @@ final class FrameParts {
   private long payloadBytes;
   private long passedBytes;
   private boolean begun;
-  private boolean skipped;
+  private boolean pinged;
   private boolean broken;
 
   private byte[] out = NOTHING;
   private int from;
   private int to;
 
-  /**
-   * Of a connection.
-   *
-   * @param pings whether pings are passed on now
-   */
-  FrameParts(BooleanSupplier pings) {
-    this.pings = pings;
-  }
-
   /** How many bytes {@link #take} has. */
   int ready() {
     return to - from;
+  }
+
+  /** Whether there is a ping in what was put last. */
+  boolean hasPing() {
+    return pinged;
   }
 
   /** Gives out what is ready, as much as fits: how many bytes. */
@@ -85,6 +78,7 @@ final class FrameParts {
   /** Takes these bytes in when nothing is ready any more. What comes of them is ready then. */
   void put(byte[] bytes, int offset, int length) {
     out = new byte[length + MOST_MORE_BYTES];
+    pinged = false;
     int at = offset;
     int end = offset + length;
     while (at < end && !broken) {
@@ -115,7 +109,7 @@ final class FrameParts {
     passedBytes = 0;
     begun = false;
     inFrame = true;
-    skipped = (head[0] & OPCODE) == PING && !pings.getAsBoolean();
+    pinged |= (head[0] & OPCODE) == PING;
     if (payloadBytes < 0) {
       breakOff("A frame's length must be below 2^63");
     } else if (isControl()) {
@@ -156,9 +150,7 @@ final class FrameParts {
     } else if (!isControl()) {
       part(here);
     }
-    if (!skipped) {
-      write(bytes, offset, here);
-    }
+    write(bytes, offset, here);
     passedBytes += here;
     endIfAllPassed();
     return here;
@@ -167,9 +159,7 @@ final class FrameParts {
   /** The head as it came. */
   private void whole() {
     begun = true;
-    if (!skipped) {
-      write(head, 0, headBytes);
-    }
+    write(head, 0, headBytes);
     endIfAllPassed();
   }
 

@@ -7,6 +7,7 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Stands before a handler that begins to read too early, and that keeps frames until they are
@@ -14,7 +15,8 @@ import java.io.IOException;
  * made the WebSocket that they are for. If something has come by then, the thread waits for itself
  * for ever: that client is never answered, and the server has a thread less. If the client has left
  * by then, that is lost. So here the callbacks come when {@code init} is over. And what comes goes
- * by {@link FrameParts}, without pings while the client takes no pongs: Tyrus would keep them all.
+ * by {@link FrameParts}, and no more of it while pongs wait for who pings and doesn't read: Tyrus
+ * would keep them all.
  *
  * <p>It asks for the server's callbacks itself, before all that, and then writes nothing once: the
  * end of a connection is told to who listens for it, and one that had ended before can't be written
@@ -92,6 +94,7 @@ public final class LateReader implements HttpUpgradeHandler {
       this.cut = cut;
       this.output = new Output(connection.getOutputStream());
       this.input = new Input(connection.getInputStream(), output);
+      this.output.input = input;
     }
 
     private void listen() {
@@ -145,14 +148,19 @@ public final class LateReader implements HttpUpgradeHandler {
     private static final int MOST_AT_A_TIME = 4_096;
 
     private final ServletInputStream stream;
+    private final Output output;
     private final Telling telling;
-    private final FrameParts parts;
+    private final FrameParts parts = new FrameParts();
+
+    /** Nobody reads before there is room for what is to be written. */
+    private final AtomicBoolean paused = new AtomicBoolean();
+
     private ReadListener listener;
 
     private Input(ServletInputStream stream, Output output) {
       this.stream = stream;
+      this.output = output;
       this.telling = new Telling(output);
-      this.parts = new FrameParts(() -> !output.full);
     }
 
     private void listen() {
@@ -176,9 +184,29 @@ public final class LateReader implements HttpUpgradeHandler {
       return parts.ready() > 0 ? parts.ready() : Math.min(stream.available(), MOST_AT_A_TIME);
     }
 
+    /** As long as it hasn't asked the server, the server tells it nothing. */
     @Override
     public boolean isReady() {
-      return parts.ready() > 0 || stream.isReady();
+      if (parts.ready() > 0) {
+        return true;
+      }
+      while (parts.hasPing() && output.full) {
+        paused.set(true);
+        if (output.full || !paused.compareAndSet(true, false)) {
+          return false; // who writes goes on with it
+        }
+      }
+      return stream.isReady();
+    }
+
+    private void resume() {
+      if (paused.compareAndSet(true, false) && isReady()) {
+        try {
+          telling.onDataAvailable();
+        } catch (IOException e) {
+          telling.onError(e);
+        }
+      }
     }
 
     @Override
@@ -305,6 +333,7 @@ public final class LateReader implements HttpUpgradeHandler {
   /** Remembers what it said last of itself: only one thread may ask it. */
   private static final class Output extends ServletOutputStream {
     private final ServletOutputStream stream;
+    private Input input;
     private volatile boolean full;
     private volatile IOException failure;
 
@@ -321,7 +350,22 @@ public final class LateReader implements HttpUpgradeHandler {
 
     @Override
     public void setWriteListener(WriteListener listener) {
-      stream.setWriteListener(listener);
+      stream.setWriteListener(
+          new WriteListener() {
+            @Override
+            public void onWritePossible() throws IOException {
+              listener.onWritePossible();
+              if (!full) {
+                input.resume();
+              }
+            }
+
+            @Override
+            public void onError(Throwable failed) {
+              listener.onError(failed);
+              input.telling.onError(failed); // who reads may be waiting for it
+            }
+          });
     }
 
     @Override

@@ -20,8 +20,7 @@ class FramePartsTest {
   private static final int BINARY = 2;
   private static final int PING = 9;
 
-  private boolean pings = true;
-  private final FrameParts parts = new FrameParts(() -> pings);
+  private final FrameParts parts = new FrameParts();
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 125, 126, 65_535, 65_536})
@@ -84,17 +83,15 @@ class FramePartsTest {
   }
 
   @Test
-  void pings_areLeftOutWhileTheyAreNotWanted() {
+  void aPing_isKnownUntilSomethingElseComes() {
     byte[] ping = frame(FIN | PING, "abc");
-    byte[] empty = frame(FIN | PING, "");
-    byte[] text = frame(FIN | TEXT, "a");
-    byte[] close = frame(FIN | 8, "");
 
-    pings = false;
-    assertThat(passed(join(ping, text, empty, close))).isEqualTo(join(text, close));
-    assertThat(join(passed(upTo(ping, 7)), passed(from(ping, 7, 2)))).isEmpty();
-    pings = true;
-    assertThat(passed(join(ping, empty))).isEqualTo(join(ping, empty));
+    passed(upTo(ping, 7));
+    assertThat(parts.hasPing()).isTrue();
+    passed(from(ping, 7, 2));
+    assertThat(parts.hasPing()).isFalse();
+    passed(join(frame(FIN | TEXT, "a"), ping));
+    assertThat(parts.hasPing()).isTrue();
   }
 
   @Test
@@ -167,7 +164,7 @@ class FramePartsTest {
         sent.writeBytes(anyFrame(random));
       }
 
-      FrameParts each = new FrameParts(() -> true);
+      FrameParts each = new FrameParts();
       ByteArrayOutputStream passed = new ByteArrayOutputStream();
       byte[] all = sent.toByteArray();
       for (int at = 0; at < all.length; ) {

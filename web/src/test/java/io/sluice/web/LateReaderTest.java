@@ -186,20 +186,49 @@ class LateReaderTest {
   }
 
   @Test
-  void pings_arentReadWhileTheClientTakesNothing() throws IOException {
+  void whoPingsAndTakesNothing_isReadAgainWhenThereIsRoom() throws IOException {
     byte[] ping = RawClient.frame(0x89, new byte[] {'p'});
     reader.init(server);
+    ServletOutputStream toTheClient = handler.connection.getOutputStream();
+    toTheClient.setWriteListener(handler.writes);
+    server.output.full = true;
+    assertThat(toTheClient.isReady()).isFalse();
 
+    server.stream.come(ping);
+    server.stream.listener.onDataAvailable();
+    server.stream.come(ping);
+    assertThat(handler.stream.isReady()).isFalse();
+    server.output.listener.onWritePossible();
+    assertThat(events).containsExactly("ready", "data 7", "full");
+    server.output.full = false;
+    server.output.listener.onWritePossible();
+
+    assertThat(events).containsExactly("ready", "data 7", "full", "room", "data 7");
+  }
+
+  @Test
+  void whoDoesNotPing_isReadThoughHeTakesNothing() throws IOException {
+    reader.init(server);
     server.output.full = true;
     assertThat(handler.connection.getOutputStream().isReady()).isFalse();
-    server.stream.come(ping);
-    server.stream.listener.onDataAvailable();
-    server.output.full = false;
-    assertThat(handler.connection.getOutputStream().isReady()).isTrue();
-    server.stream.come(ping);
-    server.stream.listener.onDataAvailable();
 
-    assertThat(events).containsExactly("ready", "data 0", "data 7");
+    server.stream.come(FRAME);
+    server.stream.listener.onDataAvailable();
+    server.stream.come(FRAME);
+
+    assertThat(handler.stream.isReady()).isTrue();
+  }
+
+  @Test
+  void anEndThatTheWriterIsTold_isToldToWhoReads() throws IOException {
+    reader.init(server);
+    handler.connection.getOutputStream().setWriteListener(handler.writes);
+
+    server.output.listener.onError(new IOException("reset"));
+
+    assertThat(events)
+        .containsExactly(
+            "ready", "not written java.io.IOException: reset", "failed java.io.IOException: reset");
   }
 
   /** As Tyrus's pongs do, whose failure it doesn't look at. */
@@ -239,6 +268,19 @@ class LateReaderTest {
     private boolean ready;
     private WebConnection connection;
     private ServletInputStream stream;
+
+    private final WriteListener writes =
+        new WriteListener() {
+          @Override
+          public void onWritePossible() throws IOException {
+            events.add(connection.getOutputStream().isReady() ? "room" : "full");
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            events.add("not written " + failure);
+          }
+        };
 
     @Override
     public void init(WebConnection given) {
@@ -326,6 +368,7 @@ class LateReaderTest {
   private static final class Output extends ServletOutputStream {
     private boolean full;
     private boolean gone;
+    private WriteListener listener;
 
     @Override
     public boolean isReady() {
@@ -333,8 +376,8 @@ class LateReaderTest {
     }
 
     @Override
-    public void setWriteListener(WriteListener listener) {
-      throw new UnsupportedOperationException();
+    public void setWriteListener(WriteListener asked) {
+      listener = asked;
     }
 
     @Override
