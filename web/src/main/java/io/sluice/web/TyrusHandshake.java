@@ -15,7 +15,7 @@ final class TyrusHandshake extends HttpServletRequestWrapper {
   private static final String TYRUS = "org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler";
 
   /** Some messages: what waits longer is to wait in the pool, where it is counted. */
-  private static final int MOST_UNSENT_BYTES = 65_536;
+  private static final int MOST_UNSENT_BYTES = 32_768;
 
   private LateReader reader;
 

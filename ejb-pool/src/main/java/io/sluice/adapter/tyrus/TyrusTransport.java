@@ -21,8 +21,12 @@ import org.glassfish.tyrus.spi.Writer;
  * them in their order; that writer waits for nobody.
  */
 final class TyrusTransport implements Transport {
-  /** What is handed over is there a second time, as one buffer. */
-  private static final int MOST_FRAMES = 8;
+  private static final int MOST_FRAMES = 64;
+
+  /**
+   * Of what is joined there is a second copy, as long as it waits; a write of more costs little.
+   */
+  private static final int MOST_JOINED_BYTES = 8_192;
 
   private static final int FIN_CLOSE = 0x88;
   private static final byte[] PING = {(byte) 0x89, 0};
@@ -54,19 +58,28 @@ final class TyrusTransport implements Transport {
 
   @Override
   public void send(Batch batch, Completion done) {
-    write(batch.frames(), done);
+    Report report = new Report(done);
+    int last = batch.size() - 1;
+    if (last == 0 || batch.payloadBytes() <= MOST_JOINED_BYTES) {
+      write(batch.frames(), report);
+      return;
+    }
+    for (int i = 0; i < last; i++) {
+      write(batch.get(i).frame(), report.ofOneBefore());
+    }
+    write(batch.get(last).frame(), report);
   }
 
   @Override
   public void ping() {
-    write(ByteBuffer.wrap(PING), ignored -> {});
+    write(ByteBuffer.wrap(PING), new Report(ignored -> {}));
   }
 
   /** The connection ends with the client's answer, or with {@link #abort}. */
   @Override
   public void close(int code, String reason) {
     if (insides.tryBeginClose(socket)) {
-      write(closeFrame(code, reason), ignored -> {});
+      write(closeFrame(code, reason), new Report(ignored -> {}));
     }
   }
 
@@ -81,16 +94,15 @@ final class TyrusTransport implements Transport {
         .flip();
   }
 
-  private void write(ByteBuffer frames, Completion done) {
-    Report report = new Report(done);
+  private void write(ByteBuffer frames, CompletionHandler<ByteBuffer> told) {
     try {
-      writer.write(frames, report);
+      writer.write(frames, told);
     } catch (RuntimeException gone) {
-      report.failed(gone);
+      told.failed(gone);
     }
   }
 
-  /** Tells once. */
+  /** Tells once: of the last one's end, or of the first failure. */
   private static final class Report extends CompletionHandler<ByteBuffer> {
     private final AtomicReference<Completion> done;
 
@@ -111,6 +123,20 @@ final class TyrusTransport implements Transport {
     @Override
     public void cancelled() {
       tell(new CancellationException("Tyrus has cancelled the write"));
+    }
+
+    private CompletionHandler<ByteBuffer> ofOneBefore() {
+      return new CompletionHandler<>() {
+        @Override
+        public void failed(Throwable failure) {
+          Report.this.failed(failure);
+        }
+
+        @Override
+        public void cancelled() {
+          Report.this.cancelled();
+        }
+      };
     }
 
     private void tell(Throwable failure) {
