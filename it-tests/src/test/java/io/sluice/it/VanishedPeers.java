@@ -189,12 +189,14 @@ abstract class VanishedPeers {
   }
 
   static void enter(Peer peer, String target) throws IOException {
+    peer.patience(PATIENCE); // the first ones come to a server that has just begun
     peer.write(RawClient.upgrade("/sluice/ws/" + target));
     assertThat(peer.next()).isEqualTo("HTTP 101");
   }
 
   /** Gives its resume token. */
   private static String enterV1(Peer peer, String target) throws IOException {
+    peer.patience(PATIENCE);
     peer.write(RawClient.upgrade("/sluice/ws/" + target, "Sec-WebSocket-Protocol: sluice.v1"));
     assertThat(peer.next()).isEqualTo("HTTP 101 sluice.v1");
     Matcher welcome = TOKEN.matcher(peer.next());
