@@ -174,8 +174,9 @@ class AccessIT {
   @Test
   void handshakesAboveTheRate_areToldWhenToComeBack_andThenPass() throws Exception {
     List<Answer> refused = new ArrayList<>();
+    List<RawClient> clients = new ArrayList<>();
     for (int i = 0; i < HURRY; i++) {
-      Answer answer = ask(upgrade("/sluice/ws", LOGIN));
+      Answer answer = enter(clients);
       if (answer.status() != 101) {
         refused.add(answer);
       }
@@ -199,8 +200,19 @@ class AccessIT {
     assertThat(ask(get("/sluice/api/v1/health")).status()).isEqualTo(200);
 
     Duration told = Duration.ofSeconds(1);
-    await().pollDelay(told).until(() -> ask(upgrade("/sluice/ws", LOGIN)).status() == 101);
+    await().pollDelay(told).until(() -> enter(clients).status() == 101);
     await().until(() -> offered() == offeredBefore + HURRY - refused.size() + 1);
+    for (RawClient each : clients) {
+      each.close();
+    }
+  }
+
+  /** They stay: who has left by then is offered nothing. */
+  private static Answer enter(List<RawClient> clients) throws IOException {
+    RawClient client = new RawClient(BuiltEar.httpPort());
+    clients.add(client);
+    client.write(upgrade("/sluice/ws", LOGIN));
+    return client.answer();
   }
 
   private static Answer ask(byte[] request) throws IOException {
