@@ -4,6 +4,7 @@ import io.sluice.api.EndReason;
 import io.sluice.api.Pools;
 import io.sluice.api.PriorityClass;
 import io.sluice.core.config.PriorityConfig;
+import io.sluice.core.turn.Turn;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;

@@ -8,6 +8,8 @@ import io.sluice.core.admission.Ticket;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.config.PriorityConfig;
 import io.sluice.core.connection.Registry;
+import io.sluice.core.turn.Turn;
+import io.sluice.core.turn.WaitAlarm;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -72,7 +74,8 @@ final class Roster {
             Connection::activeNanos,
             new SlotKeeper(pool, this, moves, notices));
     this.book = new Book(pool.name(), pool.now());
-    this.room = new WaitingRoom(pool, this, new WaitAlarm(ports, lock), notices);
+    this.room =
+        new WaitingRoom(pool, this, new WaitAlarm(ports.alarm(), ports.ticker(), lock), notices);
     this.lastTurnNanos = pool.now();
   }
 

@@ -5,6 +5,7 @@ import io.sluice.api.PriorityClass;
 import io.sluice.core.admission.Keeper;
 import io.sluice.core.admission.Slot;
 import io.sluice.core.admission.Ticket;
+import io.sluice.core.turn.Turn;
 import java.time.Duration;
 
 /**

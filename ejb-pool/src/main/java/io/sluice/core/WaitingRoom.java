@@ -3,6 +3,8 @@ package io.sluice.core;
 import io.sluice.api.EndReason;
 import io.sluice.api.PoolStats;
 import io.sluice.core.admission.Ticket;
+import io.sluice.core.turn.Turn;
+import io.sluice.core.turn.WaitAlarm;
 import io.sluice.spi.EncodedMessage;
 import java.time.Duration;
 

@@ -19,6 +19,7 @@ import io.sluice.core.group.GroupName;
 import io.sluice.core.housekeeping.Vitals;
 import io.sluice.core.housekeeping.Vitals.Finding;
 import io.sluice.core.protocol.RateMeter.Verdict;
+import io.sluice.core.turn.Rings;
 import io.sluice.spi.Alarm;
 import io.sluice.spi.EncodedMessage;
 import io.sluice.spi.PoolListener;

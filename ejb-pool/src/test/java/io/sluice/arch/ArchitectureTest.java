@@ -35,6 +35,7 @@ class ArchitectureTest {
   private static final String FACADE = "io.sluice.core";
   private static final String CONFIG = "io.sluice.core.config";
   private static final String PROTOCOL = "io.sluice.core.protocol..";
+  private static final String TURN = "io.sluice.core.turn";
   private static final String STATS = "io.sluice.core.stats..";
   private static final String ADAPTER = "io.sluice.adapter..";
 
@@ -122,7 +123,7 @@ class ArchitectureTest {
           .namingSlices("feature $1")
           .should()
           .notDependOnEachOther()
-          .ignoreDependency(alwaysTrue(), resideInAPackage(CONFIG))
+          .ignoreDependency(alwaysTrue(), resideInAnyPackage(CONFIG, TURN))
           .because("they meet in the facade: each can be read, tested and replaced alone");
 
   @ArchTest
@@ -142,6 +143,15 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(resideInAnyPackage("java..", API, CONFIG))
           .because("every feature reads its settings, so settings may depend on none");
+
+  @ArchTest
+  static final ArchRule turn_knowsNothingOfWhatIsDecided =
+      classes()
+          .that()
+          .resideInAPackage(TURN)
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("java..", SPI, TURN))
+          .because("every feature with a lock may use it, so it may depend on none");
 
   @ArchTest
   static final ArchRule core_readsNoClock =

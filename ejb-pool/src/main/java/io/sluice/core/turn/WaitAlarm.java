@@ -1,4 +1,4 @@
-package io.sluice.core;
+package io.sluice.core.turn;
 
 import io.sluice.spi.Alarm;
 import io.sluice.spi.Ticker;
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>What is wanted is decided under the pool's lock; alarms are set and cancelled after unlock, so
  * two threads may get there in the other order. The number tells the newest plan from older ones.
  */
-final class WaitAlarm {
+public final class WaitAlarm {
   /** How late an alarm may go off. One that is later than that won't, and is set again. */
   private static final long ALLOWANCE_NANOS = 100_000_000L;
 
@@ -31,19 +31,19 @@ final class WaitAlarm {
    *
    * @param lock the pool's
    */
-  WaitAlarm(Ports ports, ReentrantLock lock) {
-    this.alarm = ports.alarm();
-    this.ticker = ports.ticker();
+  public WaitAlarm(Alarm alarm, Ticker ticker, ReentrantLock lock) {
+    this.alarm = alarm;
+    this.ticker = ticker;
     this.lock = lock;
   }
 
   /** Guarded by {@code lock}: whether one is set, or about to be. */
-  boolean isPlanned() {
+  public boolean isPlanned() {
     return planned;
   }
 
   /** Guarded by {@code lock}: nobody waits. */
-  void none(Turn turn) {
+  public void none(Turn turn) {
     if (planned) {
       forget(turn);
     }
@@ -55,7 +55,7 @@ final class WaitAlarm {
    *
    * @param ring called when it goes off, for a look at who is due and a new plan
    */
-  void by(long firstNanos, Turn turn, Runnable ring) {
+  public void by(long firstNanos, Turn turn, Runnable ring) {
     boolean lost = turn.now() - deadlineNanos > ALLOWANCE_NANOS;
     if (planned && !lost && deadlineNanos - firstNanos <= 0) {
       return;

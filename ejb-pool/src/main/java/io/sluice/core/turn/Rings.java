@@ -1,4 +1,4 @@
-package io.sluice.core;
+package io.sluice.core.turn;
 
 import io.sluice.spi.Alarm;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * Sets alarms that know whether they go off while they are still being set: then their executor is
  * ending and runs everything at once, and who sets another one in answer does so for ever.
  */
-final class Rings {
+public final class Rings {
   private Rings() {}
 
   /**
@@ -16,7 +16,7 @@ final class Rings {
    *
    * @param action told whether it is done at once, whatever the deadline
    */
-  static Alarm.Cancellation at(Alarm alarm, long deadlineNanos, Consumer<Boolean> action) {
+  public static Alarm.Cancellation at(Alarm alarm, long deadlineNanos, Consumer<Boolean> action) {
     AtomicBoolean isSet = new AtomicBoolean();
     Alarm.Cancellation made = alarm.at(deadlineNanos, () -> action.accept(!isSet.get()));
     isSet.set(true);

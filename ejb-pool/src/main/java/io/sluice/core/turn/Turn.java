@@ -1,34 +1,36 @@
-package io.sluice.core;
+package io.sluice.core.turn;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One hold of the pool's lock: the moment at which it decides, and what is to be done about it once
+ * One hold of a pool's lock: the moment at which it decides, and what is to be done about it once
  * the lock is free.
  */
-final class Turn {
+public final class Turn {
   private long nowNanos;
   private List<Runnable> afterwards = List.of();
 
-  Turn(long nowNanos) {
+  /** One that begins at that moment. */
+  public Turn(long nowNanos) {
     this.nowNanos = nowNanos;
   }
 
-  long now() {
+  /** The moment at which it decides, on the ticker. */
+  public long now() {
     return nowNanos;
   }
 
   /** Moves it on to that moment, if it lies before. */
-  void notBefore(long otherNanos) {
+  public void notBefore(long otherNanos) {
     if (nowNanos - otherNanos < 0) {
       nowNanos = otherNanos;
     }
   }
 
   /** Has something done after unlock, in this order. */
-  void then(Runnable action) {
+  public void then(Runnable action) {
     if (afterwards.isEmpty()) {
       afterwards = new ArrayList<>(4);
     }
@@ -36,7 +38,7 @@ final class Turn {
   }
 
   /** Does it, without the lock. One that fails keeps none of the others from being done. */
-  void carryOut(Consumer<Throwable> faults) {
+  public void carryOut(Consumer<Throwable> faults) {
     for (Runnable each : afterwards) {
       try {
         each.run();
