@@ -2,10 +2,12 @@ package io.sluice.core;
 
 import io.sluice.api.EndReason;
 import io.sluice.api.HandshakeRefusal;
+import io.sluice.api.OutboundStats;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.Pools;
 import io.sluice.api.PriorityClass;
+import io.sluice.api.Target;
 import io.sluice.spi.PoolListener;
 import java.time.Duration;
 import java.util.List;
@@ -123,6 +125,16 @@ final class SafeListeners implements PoolListener {
   @Override
   public void slow(PooledConnection connection) {
     tell(each -> each.slow(connection));
+  }
+
+  @Override
+  public void circuitChanged(String host, OutboundStats.Circuit now) {
+    tell(each -> each.circuitChanged(host, now));
+  }
+
+  @Override
+  public void leaseOverdue(Target target, Duration held, Throwable taker) {
+    tell(each -> each.leaseOverdue(target, held, taker));
   }
 
   @Override

@@ -2,10 +2,12 @@ package io.sluice.spi;
 
 import io.sluice.api.EndReason;
 import io.sluice.api.HandshakeRefusal;
+import io.sluice.api.OutboundStats;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.Pools;
 import io.sluice.api.PriorityClass;
+import io.sluice.api.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,19 @@ public interface PoolListener {
 
   /** A client is too slow: its outbox overflowed or its send missed the deadline. */
   default void slow(PooledConnection connection) {}
+
+  /**
+   * The circuit of a host that is dialled has opened, lets one dial through, or has closed. Two
+   * threads may tell of two changes in the other order; the figures always say how it is.
+   */
+  default void circuitChanged(String host, OutboundStats.Circuit now) {}
+
+  /**
+   * A lease has been held for longer than it should be. Once for each.
+   *
+   * @param taker its stack trace is where the lease was taken
+   */
+  default void leaseOverdue(Target target, Duration held, Throwable taker) {}
 
   /** Something of ours went wrong; the connection was ended where there is one (else null). */
   default void fault(PooledConnection connection, Throwable fault) {}

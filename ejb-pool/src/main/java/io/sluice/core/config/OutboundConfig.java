@@ -1,0 +1,178 @@
+package io.sluice.core.config;
+
+import java.time.Duration;
+
+/**
+ * The settings of the outbound pool ({@code sluice.outbound.*}).
+ *
+ * @param maxPerHost the most connections to a host, those being dialled and closed included
+ * @param connectTimeout longest time for a dial; also for what is sent over a shared connection
+ * @param maxWaiting the most that may wait for a connection to a host
+ * @param sendBacklogChars most characters that may wait to be written to one connection
+ * @param leakThreshold a lease that is held for longer is reported; 0 for none
+ */
+public record OutboundConfig(
+    int maxPerHost,
+    Duration connectTimeout,
+    int maxWaiting,
+    int sendBacklogChars,
+    Duration leakThreshold,
+    Upkeep upkeep,
+    Reconnect reconnect) {
+
+  private static final String PREFIX = "sluice.outbound.";
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** The most that can be configured for a host. */
+  public static final int MOST_PER_HOST = 1_000;
+
+  public static final OutboundConfig DEFAULT =
+      new OutboundConfig(
+          6,
+          Duration.ofSeconds(10),
+          1_000,
+          1_048_576,
+          Duration.ZERO,
+          Upkeep.DEFAULT,
+          Reconnect.DEFAULT);
+
+  public OutboundConfig {
+    Bounds.within(PREFIX + "max-per-host", maxPerHost, 1, MOST_PER_HOST);
+    Bounds.within(
+        PREFIX + "connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofHours(1));
+    Bounds.within(PREFIX + "max-waiting", maxWaiting, 1, 1_000_000);
+    Bounds.within(PREFIX + "send-backlog-chars", sendBacklogChars, 1_024, 1 << 30);
+    if (!leakThreshold.isZero()) {
+      Bounds.within(PREFIX + "leak-threshold", leakThreshold, Duration.ofMillis(100), DAY);
+    }
+    if (upkeep.minIdle() > maxPerHost) {
+      throw new ConfigException(
+          PREFIX + "min-idle", "at most max-per-host (" + maxPerHost + ")", upkeep.minIdle());
+    }
+  }
+
+  /**
+   * How connections are kept.
+   *
+   * @param minIdle free connections of a host that stay however long they are idle, and are dialled
+   *     again when they are lost or have reached their age
+   * @param idleTimeout how long the others stay
+   * @param maxLifetime after which a connection is not lent again; up to 2.5 % less, at random
+   * @param validateAfter what has been silent for so long is pinged before it is lent
+   * @param pingInterval what has been silent for so long is pinged
+   * @param pongTimeout longest time for a ping to be answered
+   */
+  public record Upkeep(
+      int minIdle,
+      Duration idleTimeout,
+      Duration maxLifetime,
+      Duration validateAfter,
+      Duration pingInterval,
+      Duration pongTimeout) {
+
+    public static final Upkeep DEFAULT =
+        new Upkeep(
+            0,
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(25),
+            Duration.ofSeconds(5));
+
+    public Upkeep {
+      Bounds.within(PREFIX + "min-idle", minIdle, 0, MOST_PER_HOST);
+      Bounds.within(PREFIX + "idle-timeout", idleTimeout, Duration.ofSeconds(1), DAY);
+      Bounds.within(
+          PREFIX + "max-lifetime", maxLifetime, Duration.ofSeconds(10), Duration.ofDays(30));
+      Bounds.within(PREFIX + "validate-after", validateAfter, Duration.ofMillis(1), DAY);
+      Bounds.within(PREFIX + "ping-interval", pingInterval, Duration.ofMillis(100), DAY);
+      Bounds.within(
+          PREFIX + "pong-timeout", pongTimeout, Duration.ofMillis(100), Duration.ofHours(1));
+    }
+
+    public Upkeep withMinIdle(int changed) {
+      return new Upkeep(
+          changed, idleTimeout, maxLifetime, validateAfter, pingInterval, pongTimeout);
+    }
+
+    public Upkeep withMaxLifetime(Duration changed) {
+      return new Upkeep(minIdle, idleTimeout, changed, validateAfter, pingInterval, pongTimeout);
+    }
+  }
+
+  /**
+   * How a host is dialled that fails.
+   *
+   * @param baseDelay the longest delay after the first failure; it doubles with each further one
+   * @param maxDelay the longest delay of all; each is random, from 0 to what is longest
+   * @param attempts how often a dial is tried again before the circuit opens
+   * @param circuitOpen how long it stays open before one dial tries again
+   * @param stableAfter how long a connection has to hold for earlier failures to count no more
+   */
+  public record Reconnect(
+      Duration baseDelay,
+      Duration maxDelay,
+      int attempts,
+      Duration circuitOpen,
+      Duration stableAfter) {
+
+    public static final Reconnect DEFAULT =
+        new Reconnect(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            5,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1));
+
+    public Reconnect {
+      Duration least = Duration.ofMillis(10);
+      Bounds.within(PREFIX + "reconnect-delay", baseDelay, least, Duration.ofHours(1));
+      Bounds.within(PREFIX + "reconnect-delay-max", maxDelay, least, DAY);
+      Bounds.within(PREFIX + "reconnect-attempts", attempts, 0, 1_000);
+      Bounds.within(PREFIX + "circuit-open", circuitOpen, Duration.ofMillis(100), DAY);
+      Bounds.within(PREFIX + "stable-after", stableAfter, Duration.ofMillis(100), DAY);
+      if (maxDelay.compareTo(baseDelay) < 0) {
+        throw new ConfigException(
+            PREFIX + "reconnect-delay-max",
+            "at least reconnect-delay (" + baseDelay + ")",
+            maxDelay);
+      }
+    }
+  }
+
+  public OutboundConfig withMaxPerHost(int changed) {
+    return new OutboundConfig(
+        changed, connectTimeout, maxWaiting, sendBacklogChars, leakThreshold, upkeep, reconnect);
+  }
+
+  public OutboundConfig withMaxWaiting(int changed) {
+    return new OutboundConfig(
+        maxPerHost, connectTimeout, changed, sendBacklogChars, leakThreshold, upkeep, reconnect);
+  }
+
+  public OutboundConfig withSendBacklogChars(int changed) {
+    return new OutboundConfig(
+        maxPerHost, connectTimeout, maxWaiting, changed, leakThreshold, upkeep, reconnect);
+  }
+
+  public OutboundConfig withLeakThreshold(Duration changed) {
+    return new OutboundConfig(
+        maxPerHost, connectTimeout, maxWaiting, sendBacklogChars, changed, upkeep, reconnect);
+  }
+
+  public OutboundConfig withUpkeep(Upkeep changed) {
+    return new OutboundConfig(
+        maxPerHost,
+        connectTimeout,
+        maxWaiting,
+        sendBacklogChars,
+        leakThreshold,
+        changed,
+        reconnect);
+  }
+
+  public OutboundConfig withReconnect(Reconnect changed) {
+    return new OutboundConfig(
+        maxPerHost, connectTimeout, maxWaiting, sendBacklogChars, leakThreshold, upkeep, changed);
+  }
+}
