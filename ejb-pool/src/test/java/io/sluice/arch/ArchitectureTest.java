@@ -23,6 +23,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.util.Date;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
@@ -152,6 +153,17 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(resideInAnyPackage("java..", SPI, TURN))
           .because("every feature with a lock may use it, so it may depend on none");
+
+  @ArchTest
+  static final ArchRule core_makesPromisesInOnePlace =
+      noClasses()
+          .that()
+          .resideInAPackage(CORE)
+          .and(not(simpleName("Promise")))
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(CompletableFuture.class)
+          .because("what depends on a stage is foreign code, so where it runs must be easy to see");
 
   @ArchTest
   static final ArchRule core_readsNoClock =
@@ -477,6 +489,10 @@ class ArchitectureTest {
     boolean include(JavaClass owner, String name);
   }
 
+  /** What a {@link CompletableFuture} can do without a thread of its own and without waiting. */
+  private static final Set<String> OF_PROMISES =
+      Set.of("<init>", "complete", "completeExceptionally", "minimalCompletionStage");
+
   private static DescribedPredicate<JavaAccess<?>> readsAClock() {
     Set<String> ofSystem = Set.of("nanoTime", "currentTimeMillis");
     return access(
@@ -498,7 +514,7 @@ class ArchitectureTest {
             owner.isAssignableTo(Thread.class) && ofThreads.contains(name)
                 || owner.isAssignableTo("java.util.Timer")
                 || owner.isAssignableTo("java.util.concurrent.Executor")
-                || owner.isAssignableTo("java.util.concurrent.CompletableFuture")
+                || owner.isAssignableTo(CompletableFuture.class) && !OF_PROMISES.contains(name)
                 || owner.isEquivalentTo(Executors.class));
   }
 
@@ -510,7 +526,8 @@ class ArchitectureTest {
                 || owner.isEquivalentTo(Object.class) && name.equals("wait")
                 || name.equals("await") && owner.getPackageName().startsWith("java.util.concurrent")
                 || owner.isAssignableTo("java.util.concurrent.BlockingQueue")
-                || owner.isAssignableTo("java.util.concurrent.Future"));
+                || owner.isAssignableTo("java.util.concurrent.Future")
+                    && !OF_PROMISES.contains(name));
   }
 
   private static ArchCondition<JavaClass> beUsedFromAnotherPackage() {

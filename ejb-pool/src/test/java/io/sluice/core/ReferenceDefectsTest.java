@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * The situations in which the reference goes wrong, each by the number that {@code
  * docs/reference-mapping.md} gives it: here they end well.
  *
- * <p>13 and 14, and what 16 says of the client pool, come with the outbound pool.
+ * <p>13 and 14, and what 16 says of the client pool, are in {@link ClientPoolReferenceDefectsTest}.
  */
 class ReferenceDefectsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -232,7 +232,7 @@ class ReferenceDefectsTest {
     assertThat(ids).hasSize(1_000).allMatch(id -> id.matches("anon-[A-Za-z0-9_-]{22}"));
   }
 
-  // 13 and 14 come with the outbound pool: connections that are being dialled, and reconnects.
+  // 13, 14 and what 16 says of the client pool: ClientPoolReferenceDefectsTest.
 
   @Test
   void defect15_nobodyTakesAnothersId_orAClassAboveTheirOwn_orSendsToAGroupUnasked() {

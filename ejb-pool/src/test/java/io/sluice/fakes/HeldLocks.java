@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -53,6 +54,10 @@ final class HeldLocks {
         if (seen.add(lock)) {
           locks.add(lock);
         }
+      } else if (value instanceof Map<?, ?> map) {
+        map.values().stream()
+            .filter(HeldLocks::isPartOfThePool)
+            .forEach(each -> collect(each, seen, locks));
       } else if (isPartOfThePool(value)) {
         collect(value, seen, locks);
       }

@@ -1,11 +1,12 @@
 package io.sluice.fakes;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * What the fakes saw the core do against a port's contract. Noted and not thrown, as the core would
@@ -13,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Violations {
   private final Queue<String> found = new ConcurrentLinkedQueue<>();
-  private final List<ReentrantLock> locks = new CopyOnWriteArrayList<>();
+  private volatile Supplier<List<ReentrantLock>> locks = List::of;
   private final AtomicInteger looks = new AtomicInteger();
   private volatile int oneIn = 1;
 
@@ -32,7 +33,7 @@ public final class Violations {
   /** Notes a violation if the calling thread holds a lock of the pool (BP-3). */
   public void checkNoLock(String where) {
     if (looks.getAndIncrement() % oneIn == 0) {
-      for (String lock : HeldLocks.ofThisThread(locks)) {
+      for (String lock : HeldLocks.ofThisThread(locks.get())) {
         found.add("BP-3: " + lock + " is held during " + where);
       }
     }
@@ -45,7 +46,14 @@ public final class Violations {
 
   /** Locks to look at besides the monitors of the core, which are found without being told. */
   void watch(List<ReentrantLock> more) {
-    locks.addAll(more);
+    List<ReentrantLock> all = new ArrayList<>(locks.get());
+    all.addAll(more);
+    locks = () -> all;
+  }
+
+  /** The same where locks come and go: asked for at each look. */
+  void watchAll(Supplier<List<ReentrantLock>> now) {
+    locks = now;
   }
 
   /** All of them so far. */

@@ -1,0 +1,397 @@
+package io.sluice.core.outbound;
+
+import io.sluice.api.OutboundException;
+import io.sluice.api.OutboundException.Reason;
+import io.sluice.api.OutboundStats;
+import io.sluice.api.OutboundStats.End;
+import io.sluice.api.Target;
+import io.sluice.core.config.OutboundConfig;
+import io.sluice.core.outbound.Slot.State;
+import io.sluice.core.turn.Turn;
+import io.sluice.core.turn.Turns;
+import java.util.List;
+
+/**
+ * The connections to one host: who has one, who waits, which are dialled and which are closed.
+ * Thread-safe.
+ */
+/*
+ * The lock (that of `turns`) guards all fields, the slots and the waiters. What is decided under it:
+ * who gets a connection, whether one is dialled, pinged or closed. What happens after it: dialling,
+ * pinging, closing, telling borrowers, looking whether a transport is open.
+ *
+ * At the end of every turn (settle) no waiter is left that could be served: `serve` looks at them in
+ * their order and gives each what there is, a free connection, one that is coming, or a dial. What is
+ * coming (being dialled, pinged before it is lent, or closed to make room) is claimed by the first
+ * waiter that it suits (see Places), so that no two dials are begun for one waiter. Whoever is first
+ * when the connection is there gets it.
+ *
+ * A connection is handed out in two steps. Under the lock the slot is LENT and the waiter out of the
+ * queue. After it the transport is asked whether it is open, and only then the borrower is told
+ * (OUT-2). If it isn't, the waiter goes back to where it was, and the slot is lost. Should the
+ * transport tell of its end at the same moment, `Loan.tryLend` against `tryReject` decides.
+ *
+ * Each slot counts towards the limit until it is GONE, so also while its socket is being closed
+ * (OUT-1). There is one alarm for all that is due.
+ */
+public final class Host {
+  private final String name;
+  private final OutboundConfig config;
+  private final OutboundConfig.Upkeep upkeep;
+  private final Rigging rigging;
+  private final Turns turns;
+
+  /** Guarded by the lock, as all below. */
+  private final Places places;
+
+  private final Waiters waiters = new Waiters();
+  private final Circuit circuit;
+  private final HostCounters counters = new HostCounters();
+  private final Caretaker caretaker;
+
+  private OutboundStats.Circuit toldCircuit = OutboundStats.Circuit.CLOSED;
+  private Waiter newcomer;
+  private boolean stopped;
+
+  /** Without a connection. */
+  public Host(String name, OutboundConfig config, Rigging rigging) {
+    this.name = name;
+    this.config = config;
+    this.upkeep = config.upkeep();
+    this.rigging = rigging;
+    this.places = new Places(config);
+    this.circuit = new Circuit(config.reconnect(), rigging.random());
+    this.turns = new Turns(rigging.alarm(), rigging.ticker(), rigging::fault, this::settle);
+    this.caretaker =
+        new Caretaker(name, config, rigging, turns, places, circuit, counters, this::endLoan);
+  }
+
+  // ---- asking and giving back
+
+  /** Asks for a connection: {@link Waiter#borrower} is told. */
+  public void ask(Waiter waiter) {
+    turns.run(
+        turn -> {
+          counters.asked++;
+          waiter.sinceNanos = turn.now();
+          waiters.number(waiter);
+          if (stopped) {
+            sendAway(waiter, turn);
+            return;
+          }
+          Slot free = waiters.isEmpty() ? places.freshest(waiter.target, turn.now()) : null;
+          if (free != null) {
+            lend(free, waiter, turn);
+          } else {
+            waiters.add(waiter);
+            newcomer = waiter;
+          }
+        });
+  }
+
+  /** The waiter needs none any more. If it has one already, that is its own to give back. */
+  void withdraw(Waiter waiter) {
+    turns.run(
+        turn -> {
+          waiter.withdrawn = true;
+          if (waiters.remove(waiter)) {
+            counters.withdrawn++;
+          }
+        });
+  }
+
+  void returned(Loan loan, boolean reusable) {
+    turns.run(
+        turn -> {
+          Slot slot = loan.slot();
+          if (slot.loan != loan) {
+            return; // lost in the meantime, and counted as that
+          }
+          slot.loan = null;
+          counters.returned++;
+          slot.state = State.IDLE;
+          slot.idleSinceNanos = turn.now();
+          if (reusable) {
+            caretaker.retireIfOld(slot, turn);
+          } else {
+            caretaker.close(slot, End.DISCARDED, turn);
+          }
+        });
+  }
+
+  // ---- lending
+
+  private void lend(Slot slot, Waiter waiter, Turn turn) {
+    Loan loan = new Loan(this, slot, waiter, turn.now());
+    slot.state = State.LENT;
+    slot.loan = loan;
+    counters.handedOut++;
+    turn.then(() -> deliver(loan));
+  }
+
+  private void deliver(Loan loan) {
+    if (loan.slot().transport.isOpen() && loan.tryLend()) {
+      loan.waiter().borrower.lent(loan);
+    } else {
+      turns.run(
+          turn -> {
+            if (loan.slot().loan == loan) { // else its end has been told of meanwhile
+              caretaker.cut(loan.slot(), End.LOST, turn);
+            }
+          });
+    }
+  }
+
+  /** The loan's connection is gone: an end of the loan, or the waiter goes on waiting. */
+  private void endLoan(Slot slot, Turn turn) {
+    Loan loan = slot.loan;
+    if (loan == null) {
+      return;
+    }
+    slot.loan = null;
+    if (!loan.tryReject()) {
+      counters.broken++;
+      loan.over();
+      turn.then(() -> loan.waiter().borrower.lost(loan));
+      return;
+    }
+    counters.foundDead++;
+    if (loan.waiter().withdrawn) {
+      counters.withdrawn++;
+    } else if (stopped) {
+      sendAway(loan.waiter(), turn);
+    } else {
+      waiters.add(loan.waiter());
+    }
+  }
+
+  // ---- who waits
+
+  /** Each turn's end. */
+  private void settle(Turn turn) {
+    for (Slot each : circuit.failures() > 0 ? places.all() : List.<Slot>of()) {
+      if (each.isOpen()) {
+        circuit.held(each.openedNanos, turn.now());
+      }
+    }
+    refuseWhereOpen(turn);
+    serve(turn);
+    caretaker.keepUpFloor(turn);
+    refuseIfTooMany(turn);
+    tellCircuit(turn);
+    plan(turn);
+  }
+
+  /** What needs a dial fails at once while the circuit is open. */
+  private void refuseWhereOpen(Turn turn) {
+    if (circuit.state(turn.now()) != OutboundStats.Circuit.OPEN) {
+      return;
+    }
+    for (Waiter each = waiters.first(); each != null; each = waiters.after(each)) {
+      if (!each.patient && !places.hasOpen(each.target)) {
+        waiters.remove(each);
+        counters.turnedAway++;
+        long millis = (circuit.notBeforeNanos() - turn.now()) / 1_000_000;
+        refuse(
+            each,
+            Reason.CIRCUIT_OPEN,
+            name
+                + " has failed "
+                + circuit.failures()
+                + " times; dialled again in "
+                + millis
+                + " ms",
+            turn);
+      }
+    }
+  }
+
+  private void serve(Turn turn) {
+    places.beginLook();
+    for (Waiter each = waiters.first(); each != null; each = waiters.after(each)) {
+      if (!caretaker.mayDial(turn) && !places.hasUnclaimed()) {
+        return; // nothing is left for anybody
+      }
+      Slot free = places.freshest(each.target, turn.now());
+      if (free != null) {
+        waiters.remove(each);
+        lend(free, each, turn);
+      } else {
+        claimOne(each.target, turn);
+      }
+    }
+  }
+
+  /** Finds something that will become a connection to that target, or begins it. */
+  private void claimOne(Target target, Turn turn) {
+    Slot coming = places.unclaimedComing(target);
+    if (coming == null) {
+      coming = places.unclaimedSilent(target);
+      if (coming != null) {
+        caretaker.ping(coming, turn);
+      } else if (circuit.mayDial(turn.now(), places.count(State.DIALLING))) {
+        coming = places.hasRoom() ? caretaker.dial(target, false, turn) : makeRoom(turn);
+      }
+    }
+    if (coming != null) {
+      places.claim(coming);
+    }
+  }
+
+  private Slot makeRoom(Turn turn) {
+    Slot room = places.unclaimedRoom();
+    if (room != null && room.state == State.IDLE) {
+      caretaker.close(room, End.EVICTED, turn);
+    }
+    return room;
+  }
+
+  private void refuseIfTooMany(Turn turn) {
+    Waiter last = newcomer;
+    newcomer = null;
+    if (last != null
+        && last.waits
+        && !last.patient
+        && waiters.size() > config.maxWaiting()
+        && waiters.remove(last)) {
+      counters.turnedAway++;
+      refuse(last, Reason.QUEUE_FULL, config.maxWaiting() + " wait already for " + name, turn);
+    }
+  }
+
+  private void refuse(Waiter waiter, Reason reason, String text, Turn turn) {
+    Throwable cause = caretaker.lastFailure();
+    turn.then(() -> waiter.borrower.refused(waiter, new OutboundException(reason, text, cause)));
+  }
+
+  private void sendAway(Waiter waiter, Turn turn) {
+    counters.shutDown++;
+    refuse(waiter, Reason.CLOSED, "connections to " + name + " are closed", turn);
+  }
+
+  // ---- time
+
+  /** Looks at all that is due; the alarm does so too. */
+  public void sweep() {
+    turns.run(this::tick);
+  }
+
+  private void tick(Turn turn) {
+    for (Waiter due = waiters.firstDue(); due != null; due = waiters.firstDue()) {
+      if (due.deadlineNanos() - turn.now() > 0) {
+        break;
+      }
+      waiters.remove(due);
+      counters.timedOut++;
+      String text = "no connection to " + name + " in " + due.timeout() + ": " + inWords();
+      refuse(due, Reason.TIMEOUT, text, turn);
+    }
+    caretaker.tick(turn);
+  }
+
+  private String inWords() {
+    return places.count(State.LENT)
+        + " of "
+        + config.maxPerHost()
+        + " lent, "
+        + places.count(State.DIALLING)
+        + " being dialled, "
+        + waiters.size()
+        + " more wait";
+  }
+
+  private void plan(Turn turn) {
+    Soonest first = soonest(turn.now());
+    if (first.any()) {
+      turns.alarm().by(first.nanos(), turn, this::sweep);
+    } else {
+      turns.alarm().none(turn);
+    }
+  }
+
+  private Soonest soonest(long nowNanos) {
+    Soonest first = new Soonest();
+    if (waiters.firstDue() != null) {
+      first.add(waiters.firstDue().deadlineNanos());
+    }
+    if (circuit.isDelayed(nowNanos) && (!waiters.isEmpty() || caretaker.wanted() > 0)) {
+      first.add(circuit.notBeforeNanos());
+    }
+    caretaker.addDues(first);
+    return first;
+  }
+
+  private void tellCircuit(Turn turn) {
+    OutboundStats.Circuit now = circuit.state(turn.now());
+    if (now != toldCircuit) {
+      toldCircuit = now;
+      turn.then(() -> rigging.listener().circuitChanged(name, now));
+    }
+  }
+
+  // ---- the end
+
+  /**
+   * Closes all connections and sends all waiters away.
+   *
+   * @param forGood whether nobody gets one any more
+   */
+  public void closeAll(boolean forGood) {
+    turns.run(
+        turn -> {
+          boolean before = stopped;
+          stopped = true; // so that nobody goes back to the queue
+          for (Waiter each = waiters.first(); each != null; each = waiters.after(each)) {
+            waiters.remove(each);
+            sendAway(each, turn);
+          }
+          caretaker.closeAll(turn);
+          stopped = before || forGood;
+        });
+  }
+
+  // ---- looks
+
+  /** Gauges and totals of one moment. */
+  public OutboundStats.OfHost stats() {
+    return turns.look(this::snapshot);
+  }
+
+  private OutboundStats.OfHost snapshot() {
+    return new OutboundStats.OfHost(
+        name,
+        config.maxPerHost(),
+        places.count(State.LENT),
+        places.count(State.IDLE),
+        places.count(State.DIALLING),
+        places.count(State.CLOSING),
+        waiters.size(),
+        circuit.state(rigging.ticker().read()),
+        circuit.failures(),
+        counters.totals());
+  }
+
+  /**
+   * One sentence for each of its own invariants that doesn't hold.
+   *
+   * @param allowanceNanos how late an alarm may be: what should have been done since isn't judged
+   */
+  public List<String> verify(long allowanceNanos) {
+    return turns.look(() -> violations(rigging.ticker().read() - allowanceNanos));
+  }
+
+  private List<String> violations(long nowNanos) {
+    HostCheck check = new HostCheck(snapshot(), places.all(), waiters);
+    check.places();
+    check.accounts();
+    boolean mayDial = circuit.mayDial(nowNanos, places.count(State.DIALLING));
+    check.waiting(nowNanos, slot -> slot.isFresh(rigging.ticker().read(), upkeep), mayDial);
+    check.isTrue(
+        soonest(nowNanos).any() || !turns.alarm().isPlanned(),
+        "Q-6: an alarm is set though nothing is due");
+    check.isTrue(!stopped || waiters.isEmpty(), "SHUT-1: somebody waits for a closed pool");
+    check.isTrue(
+        caretaker.wanted() <= upkeep.minIdle(), "OUT-3: more is dialled again than was to be kept");
+    return check.found();
+  }
+}
