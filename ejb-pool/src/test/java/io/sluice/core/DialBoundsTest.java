@@ -17,11 +17,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often a host is dialled that fails. Delays are as long as they may be. */
+/**
+ * How often a host is dialled that fails. Delays are as long as they may be. Where dials weren't
+ * bounded, a test would never end: hence the timeout.
+ */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class DialBoundsTest {
   @RegisterExtension final OutboundWorld world = new OutboundWorld();
 

@@ -79,17 +79,18 @@ final class Caretaker {
   }
 
   Slot dial(Target target, boolean forFloor, Turn turn) {
-    Slot slot = new Slot(target, forFloor, turn.now() + config.connectTimeout().toNanos());
+    long untilNanos = turn.now() + config.connectTimeout().toNanos();
+    Slot slot = new Slot(target, forFloor, untilNanos);
     places.add(slot);
     counters.dialled++;
-    turn.then(() -> begin(slot));
+    turn.then(() -> begin(slot, untilNanos));
     return slot;
   }
 
-  private void begin(Slot slot) {
+  private void begin(Slot slot, long untilNanos) {
     Dialler.Dial made;
     try {
-      made = rigging.dialler().dial(slot.target, slot.untilNanos, new Peer(slot));
+      made = rigging.dialler().dial(slot.target, untilNanos, new Peer(slot));
     } catch (RuntimeException | LinkageError fault) {
       turns.run(turn -> dialFailed(slot, fault, turn));
       return;
@@ -386,7 +387,7 @@ final class Caretaker {
   /** When something is due. */
   void addDues(Soonest first) {
     boolean aboveFloor = places.count(State.IDLE) > upkeep.minIdle();
-    for (Slot each : places.all()) {
+    for (Slot each : places.live()) {
       switch (each.state) {
         case DIALLING, CLOSING -> first.add(each.untilNanos);
         case IDLE -> {

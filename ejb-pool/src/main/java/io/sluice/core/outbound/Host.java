@@ -169,8 +169,8 @@ public final class Host {
 
   /** Each turn's end. */
   private void settle(Turn turn) {
-    for (Slot each : circuit.failures() > 0 ? places.all() : List.<Slot>of()) {
-      if (each.isOpen()) {
+    for (Slot each : places.live()) {
+      if (each.isOpen() && circuit.failures() > 0) {
         circuit.held(each.openedNanos, turn.now());
       }
     }
@@ -381,7 +381,7 @@ public final class Host {
   }
 
   private List<String> violations(long nowNanos) {
-    HostCheck check = new HostCheck(snapshot(), places.all(), waiters);
+    HostCheck check = new HostCheck(snapshot(), places.live(), waiters);
     check.places();
     check.accounts();
     boolean mayDial = circuit.mayDial(nowNanos, places.count(State.DIALLING));
