@@ -18,6 +18,7 @@ import io.sluice.fakes.OutboundWorld.Asked;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -80,16 +81,47 @@ class LeasesTest {
   }
 
   @Test
-  void out1_aConnectionThatIsCut_countsUntilThatIsDone() {
-    world.config(all -> all.withMaxPerHost(1));
-    world.lease(A);
+  void out1_aConnectionThatIsCut_asItIsDeaf_countsUntilThatIsDone() {
+    world.random(new NoDelays());
+    waitedFor();
     world.socket(0).deaf();
-    world.acquire(A, Duration.ofMinutes(2));
-    List<Integer> dialled = new ArrayList<>();
-    world.socket(0).atAbort(() -> dialled.add(world.stats().connecting()));
     world.seconds(31);
-    assertThat(dialled).containsExactly(0);
+    assertAnotherFollowed();
+  }
+
+  @Test
+  void out1_aConnectionThatIsCut_asItDoesntAnswerTheClose_countsUntilThatIsDone() {
+    Lease lease = waitedFor();
+    world.socket(0).rude();
+    lease.discard();
+    world.seconds(2);
+    assertAnotherFollowed();
+  }
+
+  private final List<Integer> dialledBeforeTheCut = new ArrayList<>();
+
+  /** For whom another is dialled as soon as it is gone, and no sooner. */
+  private Lease waitedFor() {
+    world.config(all -> all.withMaxPerHost(1));
+    Lease lease = world.lease(A);
+    world.acquire(A, Duration.ofMinutes(2));
+    world.socket(0).atAbort(() -> dialledBeforeTheCut.add(world.stats().connecting()));
+    return lease;
+  }
+
+  private void assertAnotherFollowed() {
+    assertThat(dialledBeforeTheCut).containsExactly(0);
+    assertThat(world.service().dials()).hasSize(2);
     assertThat(world.stats().lent()).isEqualTo(1);
+  }
+
+  private static final class NoDelays extends Random {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public long nextLong(long bound) {
+      return 0;
+    }
   }
 
   @Test

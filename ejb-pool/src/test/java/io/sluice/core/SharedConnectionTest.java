@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What many share one connection for: sends, requests, listening. */
 class SharedConnectionTest {
@@ -78,6 +80,28 @@ class SharedConnectionTest {
     world.advance(Duration.ofNanos(1));
     assertThat(reasonOf(sent)).isEqualTo(Reason.TIMEOUT);
     assertThat(world.stats().waiting()).as("nobody needs a connection any more").isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void out6_aSendWhoseTimeIsOver_inTheMomentOfAHandOut_leavesNoWaiterAndNoLoan(boolean dead) {
+    world.config(all -> all.withMaxPerHost(1));
+    Lease lease = world.lease(A);
+    CompletionStage<Void> sent = world.pool().send(A, "1");
+    FakeSocket socket = world.socket(0);
+    socket.atNextLook(
+        () -> {
+          world.secondsWithoutAlarms(10);
+          world.pool().sweep();
+          if (dead) {
+            socket.drop(1006);
+          }
+        });
+    lease.release();
+    assertThat(reasonOf(sent)).isEqualTo(Reason.TIMEOUT);
+    assertThat(world.stats().lent() + world.stats().waiting()).isZero();
+    assertThat(world.stats().idle()).isEqualTo(dead ? 0 : 1);
+    assertThat(socket.received()).isEmpty();
   }
 
   @Test
