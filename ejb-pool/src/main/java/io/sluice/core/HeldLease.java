@@ -59,7 +59,7 @@ final class HeldLease implements Lease, Borrower {
   @Override
   public void lost(Loan lost) {
     Runnable action = whenLost.getAndSet(TOLD);
-    if (action != null) {
+    if (action != null && !over.get()) {
       guarded(action);
     }
   }

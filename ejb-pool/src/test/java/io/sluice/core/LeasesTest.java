@@ -463,6 +463,19 @@ class LeasesTest {
   }
 
   @Test
+  void out5_aLossInTheMomentOfARelease_endsTheLoanOnce_andWhoGaveItBackIsNotTold() {
+    Lease lease = world.lease(A);
+    List<String> told = new ArrayList<>();
+    lease.onLost(() -> told.add("lost"));
+    world.atNextReading(() -> world.socket(0).drop(1006));
+    lease.release();
+    assertThat(told).isEmpty();
+    assertThat(world.stats().total()).isZero();
+    assertThat(world.stats().totals().broken()).isEqualTo(1);
+    assertThat(world.stats().totals().returned()).isZero();
+  }
+
+  @Test
   void whatAListenerThrows_isAFault_andHarmsNobody() {
     Lease lease = world.lease(A);
     lease.onMessage(

@@ -92,7 +92,7 @@ class SharedConnectionTest {
     socket.atNextLook(
         () -> {
           world.secondsWithoutAlarms(10);
-          world.pool().sweep();
+          OutboundWorld.elsewhere(world.pool()::sweep);
           if (dead) {
             socket.drop(1006);
           }

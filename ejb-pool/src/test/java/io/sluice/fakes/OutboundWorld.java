@@ -45,6 +45,7 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
   private OutboundConfig config = OutboundConfig.DEFAULT;
   private UnaryOperator<Alarm> alarmPort = port -> port;
   private RandomGenerator random = new LongestDelays();
+  private Runnable atReading = () -> {};
   private ClientPool pool;
 
   /** No chance at all: delays are as long as they may be, and lifetimes as short. */
@@ -90,10 +91,29 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
       alarm.reportTo(violations);
       pool =
           new ClientPool(
-              config, service, new Ports(ticker, alarmPort.apply(alarm), List.of(this), random));
+              config,
+              service,
+              new Ports(this::reading, alarmPort.apply(alarm), List.of(this), random));
       violations.watchAll(() -> HeldLocks.in(pool));
     }
     return pool;
+  }
+
+  private long reading() {
+    Runnable first = atReading;
+    atReading = () -> {};
+    first.run();
+    return ticker.read();
+  }
+
+  /** Has something happen when the pool next looks at the clock: before a turn has its lock. */
+  public void atNextReading(Runnable event) {
+    atReading = event;
+  }
+
+  /** Has something done by another thread, and waits for it. */
+  public static void elsewhere(Runnable action) {
+    CompletableFuture.runAsync(action, task -> new Thread(task).start()).join();
   }
 
   public FakeService service() {

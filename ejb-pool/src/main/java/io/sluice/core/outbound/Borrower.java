@@ -14,8 +14,9 @@ public interface Borrower {
   boolean message(String text);
 
   /**
-   * Its connection is lost, so the loan is over. Told once, and not to who gave it back. As it is
-   * another thread that tells, this may overtake {@link #lent}: see {@link Loan#isOver}.
+   * Its connection is lost, so the loan is over. Told once. As it is another thread that tells,
+   * this may overtake {@link #lent} (see {@link Loan#isOver}), or come just after the borrower has
+   * given the loan back.
    */
   void lost(Loan loan);
 }
