@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Looks whether a port is free before anything heavy begins, and finds one that is. */
-final class Ports {
+public final class Ports {
   private Ports() {}
 
   static void refuseTaken(LaunchOptions options) throws LaunchFailed {
@@ -27,7 +27,7 @@ final class Ports {
   }
 
   /** One on loopback that nobody has at the moment. */
-  static int free() throws IOException {
+  public static int free() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -63,7 +63,7 @@ public final class Console implements AutoCloseable {
 
   /** Of the server with that management port on that host. */
   public Console(String host, int port) throws Exception {
-    Path jar = Path.of(System.getProperty("server.home"), "bin", "client", "jboss-client.jar");
+    Path jar = TestServer.home().resolve("bin/client/jboss-client.jar");
     classes =
         new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
     connector =

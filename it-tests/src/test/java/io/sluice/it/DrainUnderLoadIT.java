@@ -194,13 +194,9 @@ class DrainUnderLoadIT {
     entered("one").close();
   }
 
-  private static Path home() {
-    return Path.of(System.getProperty("server.home"));
-  }
-
   private String cli(String operation) throws Exception {
     return run(
-        home().resolve("bin/jboss-cli.sh").toString(),
+        TestServer.home().resolve("bin/jboss-cli.sh").toString(),
         "--connect",
         "--controller=remote+http://127.0.0.1:" + server.managementPort(),
         "--command=" + operation);
@@ -210,7 +206,7 @@ class DrainUnderLoadIT {
     return run(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-jar",
-        home().resolve("lib/client/appserver-cli.jar").toString(),
+        TestServer.home().resolve("lib/client/appserver-cli.jar").toString(),
         "stop-domain",
         "--domaindir",
         server.base().getParent().toString(),

@@ -114,7 +114,7 @@ public final class TestServer implements AutoCloseable {
     public TestServer start() throws IOException, InterruptedException {
       LaunchOptions options =
           new LaunchOptions(
-              Path.of(System.getProperty("server.home")),
+              home(),
               Path.of(System.getProperty("ear.file")),
               Files.createDirectories(
                   Path.of(System.getProperty("launcher.work")).resolveSibling("own-" + name)),
@@ -170,13 +170,18 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
+  /** Where the server is that Maven has prepared. */
+  public static Path home() {
+    return Path.of(System.getProperty("server.home"));
+  }
+
   /** Whether the servers of the tests are Payaras. */
   public static boolean isPayara() {
     return kind() instanceof Payara;
   }
 
   private static ServerKind kind() {
-    return ServerKind.in(Path.of(System.getProperty("server.home"))).orElseThrow();
+    return ServerKind.in(home()).orElseThrow();
   }
 
   /** The server of that test, with the defaults of a deployment that nobody configured. */
@@ -187,7 +192,7 @@ public final class TestServer implements AutoCloseable {
   /** Whether this user may start a server as that one, who is then able to read its files. */
   public static boolean mayBe(int uid) {
     try {
-      return call(asUser(uid), "test", "-r", System.getProperty("server.home")) == 0;
+      return call(asUser(uid), "test", "-r", home().toString()) == 0;
     } catch (IOException noSuchProgram) {
       return false;
     }

@@ -1,5 +1,6 @@
 package io.sluice.it.proxy;
 
+import io.sluice.run.Ports;
 import io.sluice.run.TestServer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -25,7 +26,7 @@ public enum Believer {
                   + "/setting=access-log:add(pattern=\"%h %U%q\")\n");
       Programs.run(
           List.of(
-              home().resolve("bin/jboss-cli.sh").toString(),
+              TestServer.home().resolve("bin/jboss-cli.sh").toString(),
               "--connect",
               "--controller=127.0.0.1:" + server.managementPort(),
               "--file=" + script));
@@ -42,7 +43,7 @@ public enum Believer {
   PAYARA {
     @Override
     public int believe(TestServer server, Path folder) throws IOException {
-      int port = Proxy.freePort();
+      int port = Ports.free();
       Path script =
           Files.writeString(
               folder.resolve("server.asadmin"),
@@ -53,7 +54,7 @@ public enum Believer {
                   """);
       Programs.run(
           List.of(
-              home().resolve("bin/asadmin").toString(),
+              TestServer.home().resolve("bin/asadmin").toString(),
               "--port",
               adminPort(server),
               "multimode",
@@ -95,9 +96,5 @@ public enum Believer {
         .map(found -> found.group(1))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Path home() {
-    return Path.of(System.getProperty("server.home"));
   }
 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.wire.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ public final class Proxy implements AutoCloseable {
     this.kind = kind;
     this.folder = Files.createDirectories(folder);
     this.trust = certificate.trust();
-    this.port = freePort();
+    this.port = Ports.free();
     Path block =
         Files.writeString(
             folder.resolve("block.conf"), kind.block(port, serverPort, certificate, idle));
@@ -62,12 +61,6 @@ public final class Proxy implements AutoCloseable {
             .redirectOutput(folder.resolve("out.log").toFile())
             .start();
     await().atMost(PATIENCE).until(this::isListening);
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean isListening() {
