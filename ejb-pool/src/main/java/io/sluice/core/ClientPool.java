@@ -19,10 +19,8 @@ import io.sluice.spi.Dialler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,8 +36,6 @@ public final class ClientPool implements OutboundPool {
 
   /** What an alarm's lateness may leave undone for a moment. */
   private static final long ALLOWANCE_NANOS = Duration.ofMillis(250).toNanos();
-
-  private static final int ROUNDS = 3;
 
   private final OutboundConfig config;
   private final Rigging rigging;
@@ -175,14 +171,9 @@ public final class ClientPool implements OutboundPool {
     return new OutboundStats(List.copyOf(all), counters.snapshot());
   }
 
-  /** What goes on meanwhile can look like a breach, so only what each round sees is told. */
   @Override
   public List<String> verify() {
-    Set<String> lasting = new LinkedHashSet<>(violations());
-    for (int round = 1; round < ROUNDS && !lasting.isEmpty(); round++) {
-      lasting.retainAll(violations());
-    }
-    return List.copyOf(lasting);
+    return SelfCheck.lasting(this::violations);
   }
 
   private List<String> violations() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Checks a pool against its own invariants, while it goes on. Membership and registry change under
@@ -35,9 +36,14 @@ final class SelfCheck {
 
   /** One sentence for each violation, with the invariant's id. */
   List<String> run() {
-    Set<String> lasting = new LinkedHashSet<>(violations());
+    return lasting(this::violations);
+  }
+
+  /** What each of some looks sees: what goes on meanwhile can look like a violation to one. */
+  static List<String> lasting(Supplier<List<String>> look) {
+    Set<String> lasting = new LinkedHashSet<>(look.get());
     for (int round = 1; round < ROUNDS && !lasting.isEmpty(); round++) {
-      lasting.retainAll(violations());
+      lasting.retainAll(look.get());
     }
     return List.copyOf(lasting);
   }
