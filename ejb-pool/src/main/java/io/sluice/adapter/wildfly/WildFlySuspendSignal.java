@@ -37,9 +37,9 @@ public final class WildFlySuspendSignal implements SuspendSignal {
   @Override
   public Connection connect(Supplier<CompletionStage<Void>> prepare, Runnable resume) {
     ServiceBuilder<?> builder = container.addService();
-    Supplier<SuspendableActivityRegistry> registry = builder.requires(REGISTRY);
+    Supplier<SuspendableActivityRegistry> activities = builder.requires(REGISTRY);
     ServiceController<?> service =
-        builder.setInstance(new Listed(registry, new Activity(prepare, resume))).install();
+        builder.setInstance(new Listed(activities, new Activity(prepare, resume))).install();
     return () -> remove(service);
   }
 
@@ -53,22 +53,22 @@ public final class WildFlySuspendSignal implements SuspendSignal {
   }
 
   private static final class Listed implements Service {
-    private final Supplier<SuspendableActivityRegistry> registry;
+    private final Supplier<SuspendableActivityRegistry> activities;
     private final Activity activity;
 
-    Listed(Supplier<SuspendableActivityRegistry> registry, Activity activity) {
-      this.registry = registry;
+    Listed(Supplier<SuspendableActivityRegistry> activities, Activity activity) {
+      this.activities = activities;
       this.activity = activity;
     }
 
     @Override
     public void start(StartContext context) {
-      registry.get().registerActivity(activity, SuspendPriority.FIRST);
+      activities.get().registerActivity(activity, SuspendPriority.FIRST);
     }
 
     @Override
     public void stop(StopContext context) {
-      registry.get().unregisterActivity(activity);
+      activities.get().unregisterActivity(activity);
     }
   }
 
