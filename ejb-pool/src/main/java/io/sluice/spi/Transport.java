@@ -39,5 +39,13 @@ public interface Transport {
   interface Completion {
     /** Told once for each send; {@code failure} is null if it was written. */
     void completed(Throwable failure);
+
+    /**
+     * The same for a container that may tell of a send twice: what comes after the first is
+     * dropped. Thread-safe.
+     */
+    default Completion once() {
+      return new OnceTold(this);
+    }
   }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.glassfish.tyrus.core.TyrusSession;
 import org.glassfish.tyrus.core.TyrusWebSocket;
 import org.glassfish.tyrus.core.frame.CloseFrame;
@@ -104,25 +103,25 @@ final class TyrusTransport implements Transport {
 
   /** Tells once: of the last one's end, or of the first failure. */
   private static final class Report extends CompletionHandler<ByteBuffer> {
-    private final AtomicReference<Completion> done;
+    private final Completion done;
 
     private Report(Completion done) {
-      this.done = new AtomicReference<>(done);
+      this.done = done.once();
     }
 
     @Override
     public void completed(ByteBuffer written) {
-      tell(null);
+      done.completed(null);
     }
 
     @Override
     public void failed(Throwable failure) {
-      tell(failure);
+      done.completed(failure);
     }
 
     @Override
     public void cancelled() {
-      tell(new CancellationException("Tyrus has cancelled the write"));
+      done.completed(new CancellationException("Tyrus has cancelled the write"));
     }
 
     private CompletionHandler<ByteBuffer> ofOneBefore() {
@@ -137,13 +136,6 @@ final class TyrusTransport implements Transport {
           Report.this.cancelled();
         }
       };
-    }
-
-    private void tell(Throwable failure) {
-      Completion first = done.getAndSet(null);
-      if (first != null) {
-        first.completed(failure);
-      }
     }
   }
 

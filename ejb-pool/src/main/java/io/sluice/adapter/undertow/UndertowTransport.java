@@ -12,7 +12,6 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.xnio.IoUtils;
 
 /**
@@ -67,30 +66,23 @@ final class UndertowTransport implements Transport {
 
   /** Tells once: of the last frame's end, or of the first failure. On the I/O thread. */
   private static final class Report implements WebSocketCallback<Boolean> {
-    private final AtomicReference<Completion> done;
+    private final Completion done;
 
     private Report(Completion done) {
-      this.done = new AtomicReference<>(done);
+      // Undertow may call a listener twice, and failures may come from another thread.
+      this.done = done.once();
     }
 
     @Override
     public void complete(WebSocketChannel channel, Boolean last) {
       if (last) {
-        tell(null);
+        done.completed(null);
       }
     }
 
     @Override
     public void onError(WebSocketChannel channel, Boolean last, Throwable failure) {
-      tell(failure);
-    }
-
-    private void tell(Throwable failure) {
-      // Undertow may call a listener twice, and failures may come from another thread.
-      Completion first = done.getAndSet(null);
-      if (first != null) {
-        first.completed(failure);
-      }
+      done.completed(failure);
     }
   }
 

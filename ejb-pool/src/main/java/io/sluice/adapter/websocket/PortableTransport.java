@@ -5,12 +5,10 @@ import io.sluice.spi.Lane;
 import io.sluice.spi.Transport;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
-import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A session of any container: one asynchronous send at a time. The API has no way to hand over
@@ -38,33 +36,12 @@ final class PortableTransport implements Transport {
   @Override
   public void send(Batch batch, Completion done) {
     String text = batch.get(0).text();
-    Report report = new Report(done);
+    Completion told = done.once(); // some call their handler twice, or call it and then throw
     try {
-      session.getAsyncRemote().sendText(text, report);
+      session.getAsyncRemote().sendText(text, result -> told.completed(failureOf(result)));
     } catch (RuntimeException gone) {
       // A closed session throws IllegalStateException, and some containers others.
-      report.tell(gone);
-    }
-  }
-
-  /** Tells once, also where a container calls its handler twice, or calls it and then throws. */
-  private static final class Report implements SendHandler {
-    private final AtomicReference<Completion> done;
-
-    private Report(Completion done) {
-      this.done = new AtomicReference<>(done);
-    }
-
-    @Override
-    public void onResult(SendResult result) {
-      tell(failureOf(result));
-    }
-
-    private void tell(Throwable failure) {
-      Completion first = done.getAndSet(null);
-      if (first != null) {
-        first.completed(failure);
-      }
+      told.completed(gone);
     }
   }
 
