@@ -41,18 +41,12 @@ public class AddressFilter extends HttpFilter {
       throws IOException, ServletException {
     String flaw = flawOf(request);
     if (flaw != null) {
-      refuse(response, HttpServletResponse.SC_BAD_REQUEST, flaw);
+      Problem.writeLast(response, HttpServletResponse.SC_BAD_REQUEST, flaw);
     } else if (HIDDEN_STEP.matcher(request.getRequestURI()).find()) {
-      refuse(response, HttpServletResponse.SC_NOT_FOUND, "No such address");
+      Problem.writeLast(response, HttpServletResponse.SC_NOT_FOUND, "No such address");
     } else {
       chain.doFilter(request, response);
     }
-  }
-
-  private static void refuse(HttpServletResponse response, int status, String detail)
-      throws IOException {
-    response.setHeader("Connection", "close");
-    Problem.write(response, status, detail);
   }
 
   private static String flawOf(HttpServletRequest request) {

@@ -23,10 +23,10 @@ public class BodyFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (!METHODS.contains(request.getMethod())) {
-      refuse(
+      Problem.writeLast(
           response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Nothing here is changed by HTTP");
     } else if (hasBody(request)) {
-      refuse(response, HttpServletResponse.SC_BAD_REQUEST, "Nothing here takes a body");
+      Problem.writeLast(response, HttpServletResponse.SC_BAD_REQUEST, "Nothing here takes a body");
     } else {
       chain.doFilter(request, response);
     }
@@ -34,12 +34,5 @@ public class BodyFilter extends HttpFilter {
 
   static boolean hasBody(HttpServletRequest request) {
     return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
-  }
-
-  /** A body may still be on its way. */
-  private static void refuse(HttpServletResponse response, int status, String detail)
-      throws IOException {
-    response.setHeader("Connection", "close");
-    Problem.write(response, status, detail);
   }
 }

@@ -38,8 +38,13 @@ final class CleanHandshake extends HttpServletRequestWrapper {
 
   @Override
   public String getRequestURI() {
+    return getServletContext().getContextPath() + pathOfPool();
+  }
+
+  /** Within the application, decoded. */
+  String pathOfPool() {
     String info = getPathInfo();
-    return getServletContext().getContextPath() + getServletPath() + (info == null ? "" : info);
+    return getServletPath() + (info == null ? "" : info);
   }
 
   private List<String> values(String name) {

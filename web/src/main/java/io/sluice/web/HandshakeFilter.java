@@ -33,7 +33,7 @@ public class HandshakeFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    HttpServletRequest clean = new CleanHandshake(request);
+    CleanHandshake clean = new CleanHandshake(request);
     HandshakeGate.Refusal refusal = flawOf(clean);
     if (refusal == null) {
       refusal = gate.enter(viewOf(clean));
@@ -98,7 +98,7 @@ public class HandshakeFilter extends HttpFilter {
             .anyMatch(UPGRADE::equalsIgnoreCase);
   }
 
-  private static HandshakeGate.Request viewOf(HttpServletRequest request) {
+  private static HandshakeGate.Request viewOf(CleanHandshake request) {
     Principal principal = request.getUserPrincipal();
     String host = request.getHeader("Host");
     return new HandshakeGate.Request(
@@ -118,9 +118,8 @@ public class HandshakeFilter extends HttpFilter {
     return values.isEmpty() ? null : String.join(", ", values);
   }
 
-  private static String poolOf(HttpServletRequest request) {
-    String info = request.getPathInfo();
-    String path = request.getServletPath() + (info == null ? "" : info);
+  private static String poolOf(CleanHandshake request) {
+    String path = request.pathOfPool();
     return path.equals(ROOT) ? DEFAULT_POOL : path.substring(ROOT.length() + 1);
   }
 

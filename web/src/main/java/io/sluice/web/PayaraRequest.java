@@ -22,17 +22,17 @@ final class PayaraRequest {
   private final Object connection;
 
   PayaraRequest(ServletRequest request) {
-    catalina = found(() -> call(unwrapped(request), "getUnwrappedCoyoteRequest"));
-    connection = found(() -> call(call(catalina, "getCoyoteRequest"), "getConnection"));
+    catalina = attempt(() -> call(unwrapped(request), "getUnwrappedCoyoteRequest"));
+    connection = attempt(() -> call(call(catalina, "getCoyoteRequest"), "getConnection"));
   }
 
-  private interface Search {
-    Object find() throws ReflectiveOperationException;
+  private interface Attempt {
+    Object make() throws ReflectiveOperationException;
   }
 
-  private static Object found(Search search) {
+  private static Object attempt(Attempt attempt) {
     try {
-      return search.find();
+      return attempt.make();
     } catch (ReflectiveOperationException | RuntimeException otherServer) {
       return null;
     }
@@ -52,7 +52,7 @@ final class PayaraRequest {
    * what waits there counts as sent.
    */
   void bindQueue(int mostBytes) {
-    found(
+    attempt(
         () ->
             method(connection, "setMaxAsyncWriteQueueSize", int.class)
                 .invoke(connection, mostBytes));
@@ -60,7 +60,7 @@ final class PayaraRequest {
 
   /** Ends the connection at once. By the Servlet API it ends when all is written, or never. */
   void cut() {
-    found(() -> call(connection, "terminateSilently"));
+    attempt(() -> call(connection, "terminateSilently"));
   }
 
   /**
@@ -69,7 +69,7 @@ final class PayaraRequest {
    * application's, so a redeployed one would stay with all that it had loaded.
    */
   void forget(HttpUpgradeHandler handler) {
-    found(
+    attempt(
         () -> {
           Field field = field(catalina.getClass());
           field.setAccessible(true);

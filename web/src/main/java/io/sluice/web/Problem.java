@@ -32,6 +32,13 @@ final class Problem {
     return Response.status(status).type(TYPE).entity(of(status, detail).toString()).build();
   }
 
+  /** As a servlet's last answer in that connection: a body may still be on its way. */
+  static void writeLast(HttpServletResponse response, int status, String detail)
+      throws IOException {
+    response.setHeader("Connection", "close");
+    write(response, status, detail);
+  }
+
   /** As an answer of a servlet. */
   static void write(HttpServletResponse response, int status, String detail) throws IOException {
     response.setStatus(status);
