@@ -2,6 +2,7 @@ package io.sluice.it.proxy;
 
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.run.Ports;
 import io.sluice.wire.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
