@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Several of the application's threads have something for one client, each a hundred messages that
@@ -26,7 +30,7 @@ public class StormEndpoint {
 
   @OnMessage
   public void asked(String way, Session session) throws InterruptedException {
-    Way chosen = way(way);
+    Way chosen = way(way, new CyclicBarrier(THREADS));
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       String number = Integer.toString(i);
@@ -39,20 +43,34 @@ public class StormEndpoint {
     }
   }
 
-  private static Way way(String name) {
+  private static Way way(String name, CyclicBarrier between) {
     return switch (name) {
       case "async" -> (session, text) -> session.getAsyncRemote().sendText(text + HALF + HALF);
       case "basic" -> (session, text) -> session.getBasicRemote().sendText(text + HALF + HALF);
-      case "parts" -> StormEndpoint::inParts;
+      case "parts" -> (session, text) -> inParts(session, text, between);
       case "writer" -> StormEndpoint::byWriter;
       default -> throw new IllegalArgumentException(name);
     };
   }
 
-  private static void inParts(Session session, String text) throws IOException {
+  /** All have sent a first part before one sends a last: else they may take turns by luck. */
+  private static void inParts(Session session, String text, CyclicBarrier between)
+      throws IOException {
     RemoteEndpoint.Basic remote = session.getBasicRemote();
-    remote.sendText(text + HALF, false);
+    try {
+      remote.sendText(text + HALF, false);
+    } finally {
+      meet(between);
+    }
     remote.sendText(text + HALF, true);
+  }
+
+  private static void meet(CyclicBarrier others) {
+    try {
+      others.await(5, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
+      Problems.note("parts", alone);
+    }
   }
 
   private static void byWriter(Session session, String text) throws IOException {
