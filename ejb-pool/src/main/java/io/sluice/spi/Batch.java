@@ -10,6 +10,7 @@ import java.util.Arrays;
 public final class Batch {
   private final EncodedMessage[] messages;
   private final int payloadBytes;
+  private final int frameBytes;
 
   /** Made by the first who asks, on the lane's thread or another: a race makes it twice. */
   private volatile ByteBuffer frames;
@@ -20,11 +21,14 @@ public final class Batch {
       throw new IllegalArgumentException("count must be at least 1, was " + count);
     }
     this.messages = Arrays.copyOf(messages, count);
-    int bytes = 0;
+    int payloads = 0;
+    int all = 0;
     for (EncodedMessage each : this.messages) {
-      bytes += each.payloadBytes();
+      payloads += each.payloadBytes();
+      all += each.frameBytes();
     }
-    this.payloadBytes = bytes;
+    this.payloadBytes = payloads;
+    this.frameBytes = all;
   }
 
   /** How many messages. */
@@ -42,6 +46,18 @@ public final class Batch {
     return payloadBytes;
   }
 
+  /** The bytes of all frames together, headers included. */
+  public int frameBytes() {
+    return frameBytes;
+  }
+
+  /** Puts all frames into {@code target}, which has to have room for them. */
+  public void copyTo(ByteBuffer target) {
+    for (EncodedMessage each : messages) {
+      each.copyTo(target);
+    }
+  }
+
   /** All frames in one buffer: read-only, with a position of its own over shared bytes. */
   public ByteBuffer frames() {
     if (messages.length == 1) {
@@ -56,14 +72,8 @@ public final class Batch {
   }
 
   private ByteBuffer join() {
-    int bytes = 0;
-    for (EncodedMessage each : messages) {
-      bytes += each.frameBytes();
-    }
-    ByteBuffer joined = ByteBuffer.allocate(bytes);
-    for (EncodedMessage each : messages) {
-      each.copyTo(joined);
-    }
+    ByteBuffer joined = ByteBuffer.allocate(frameBytes);
+    copyTo(joined);
     return joined.flip().asReadOnlyBuffer();
   }
 }

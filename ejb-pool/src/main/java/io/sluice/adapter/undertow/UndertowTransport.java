@@ -3,7 +3,6 @@ package io.sluice.adapter.undertow;
 import io.sluice.spi.Batch;
 import io.sluice.spi.Lane;
 import io.sluice.spi.Transport;
-import io.undertow.websockets.core.WebSocketCallback;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.jsr.UndertowSession;
@@ -11,24 +10,40 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
 import org.xnio.IoUtils;
+import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
- * A session of Undertow. The lane is the channel's I/O thread, where a send is written at once,
- * without a hand-over to another thread.
+ * A session of Undertow. The lane is the channel's I/O thread. There a batch is written to the
+ * connection itself where nothing of Undertow's own waits for it, and goes behind that in
+ * Undertow's queue where something does, or where the kernel doesn't take all of it.
+ *
+ * <p>Undertow writes from its queue on this very thread ({@code runNowOrInIoThread}, 2.3), so
+ * nothing of it comes between a look at the queue and a write. While part of it is left, it has
+ * asked to be told when there is room again.
  */
 final class UndertowTransport implements Transport {
-  /** More than 50 pending frames make Undertow 2.3 suspend reads, and pongs would go missing. */
-  private static final int MOST_FRAMES = 8;
+  /** A bound for what one write gathers; the bytes have another, in the outbox. */
+  private static final int MOST_MESSAGES = 64;
 
   private final UndertowSession session;
   private final WebSocketChannel channel;
-  private final Lane lane;
 
-  UndertowTransport(UndertowSession session, WebSocketChannel channel, Lane lane) {
+  /** What the channel writes to; null if this Undertow keeps it to itself. */
+  private final ConduitStreamSinkChannel sink;
+
+  private final IoThreadLane lane;
+
+  UndertowTransport(
+      UndertowSession session,
+      WebSocketChannel channel,
+      ConduitStreamSinkChannel sink,
+      IoThreadLane lane) {
     this.session = session;
     this.channel = channel;
+    this.sink = sink;
     this.lane = lane;
   }
 
@@ -39,51 +54,43 @@ final class UndertowTransport implements Transport {
 
   @Override
   public int maxBatchMessages() {
-    return MOST_FRAMES;
+    return MOST_MESSAGES;
   }
 
   @Override
   public void send(Batch batch, Completion done) {
-    Report report = new Report(done);
-    int last = batch.size() - 1;
-    if (last == 0) {
-      WebSockets.sendText(batch.get(0).payload(), channel, report, Boolean.TRUE);
+    if (channel.isCloseFrameSent() || channel.isCloseFrameReceived()) {
+      done.completed(new ClosedChannelException());
       return;
     }
-    // Held back and flushed together, the frames leave in one gathering write. The flag is only up
-    // while this thread, which does all the channel's writing, is in here: frames that Undertow
-    // sends by itself (pongs, close) are never held.
-    channel.setRequireExplicitFlush(true);
     try {
-      for (int i = 0; i <= last; i++) {
-        WebSockets.sendText(batch.get(i).payload(), channel, report, i == last);
+      int written = isFree() ? write(batch) : 0;
+      if (written == batch.frameBytes()) {
+        done.completed(null);
+      } else {
+        RawFrame.queue(channel, batch.frames().position(written), done);
       }
-    } finally {
-      channel.setRequireExplicitFlush(false);
-      channel.flush();
+    } catch (IOException gone) {
+      IoUtils.safeClose(channel);
+      done.completed(gone);
     }
   }
 
-  /** Tells once: of the last frame's end, or of the first failure. On the I/O thread. */
-  private static final class Report implements WebSocketCallback<Boolean> {
-    private final Completion done;
+  private boolean isFree() {
+    return sink != null && sink.isOpen() && !sink.isWriteResumed();
+  }
 
-    private Report(Completion done) {
-      // Undertow may call a listener twice, and failures may come from another thread.
-      this.done = done.once();
+  /** Gives how many bytes the kernel has taken. */
+  private int write(Batch batch) throws IOException {
+    ByteBuffer frames = lane.stage(batch);
+    if (frames == null) {
+      return 0; // large: what has to be copied for the kernel is then as much in Undertow's hands
     }
-
-    @Override
-    public void complete(WebSocketChannel channel, Boolean last) {
-      if (last) {
-        done.completed(null);
-      }
+    int written = sink.write(frames);
+    if (!sink.flush()) { // only TLS keeps something back
+      sink.resumeWrites();
     }
-
-    @Override
-    public void onError(WebSocketChannel channel, Boolean last, Throwable failure) {
-      done.completed(failure);
-    }
+    return written;
   }
 
   @Override
