@@ -60,9 +60,19 @@ final class IoThreadLane implements Lane {
     return stage.rewind();
   }
 
+  /**
+   * For another I/O thread once that has read what its sockets have: what came together is to leave
+   * together, and a pass that begins with the first of several messages writes to each member
+   * twice.
+   */
   @Override
   public void wake(Runnable pass) {
-    thread.execute(pass);
+    XnioIoThread current = XnioIoThread.currentThread();
+    if (current == null || current == thread) {
+      thread.execute(pass);
+    } else {
+      current.execute(() -> executeOrRun(pass));
+    }
   }
 
   /**
@@ -73,12 +83,12 @@ final class IoThreadLane implements Lane {
    */
   @Override
   public void wakeAgain(Runnable pass) {
-    neighbour.execute(() -> wakeOrRun(pass));
+    neighbour.execute(() -> executeOrRun(pass));
   }
 
-  private void wakeOrRun(Runnable pass) {
+  private void executeOrRun(Runnable pass) {
     try {
-      wake(pass);
+      thread.execute(pass);
     } catch (RejectedExecutionException ended) {
       pass.run(); // nobody else is going to, and closes have to go out
     }

@@ -71,6 +71,28 @@ class IoThreadLaneTest {
   }
 
   @Test
+  void whatAnotherIoThreadWakesItFor_beginsWhenThatHasDoneWhatItIsAt() throws Exception {
+    XnioIoThread other = worker.getIoThread(thread == worker.getIoThread(0) ? 1 : 0);
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletableFuture<Boolean> early = new CompletableFuture<>();
+    other.execute(
+        () -> {
+          lane.wake(begun::countDown);
+          early.complete(isDown(begun, 200));
+        });
+    assertThat(early.get(10, TimeUnit.SECONDS)).isFalse();
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static boolean isDown(CountDownLatch latch, long millis) {
+    try {
+      return latch.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  @Test
   void whereItIsTheOnlyOne_itTakesThePassAllTheSame() throws Exception {
     XnioWorker small =
         Xnio.getInstance().createWorker(OptionMap.create(Options.WORKER_IO_THREADS, 1));
