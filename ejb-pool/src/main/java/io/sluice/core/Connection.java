@@ -73,6 +73,9 @@ public final class Connection implements PooledConnection, Registry.Entry {
   /** Guarded by the pool's lock: what it holds while it waits. */
   private Ticket<Connection> ticket;
 
+  /** Guarded by the pool's lock: its slot went to a newer one of its client id. */
+  private boolean replaced;
+
   /** Guarded by the pool's lock: the place in the queue that it has been told. */
   private int toldPosition;
 
@@ -353,11 +356,12 @@ public final class Connection implements PooledConnection, Registry.Entry {
   }
 
   private void released(EndReason reason) {
-    Set<String> left = pool.release(this, reason);
+    EndReason counted = pool.release(this, reason);
+    Set<String> left = pool.leaveAll(this);
     story.add(
         () -> {
           left.forEach(group -> pool.listener().left(this, group));
-          pool.listener().closed(this, reason);
+          pool.listener().closed(this, counted);
         });
     story.tell();
   }
@@ -396,6 +400,16 @@ public final class Connection implements PooledConnection, Registry.Entry {
   /** Under the pool's lock: its wait is over. False: the client is gone, nothing is written. */
   boolean tryEndWait() {
     return life.tryEndWait();
+  }
+
+  /** Under the pool's lock: its slot is another's, and its end is counted. */
+  void replaced() {
+    replaced = true;
+  }
+
+  /** Under the pool's lock. */
+  boolean isReplaced() {
+    return replaced;
   }
 
   /** Under the pool's lock. */

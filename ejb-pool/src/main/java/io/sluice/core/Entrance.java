@@ -217,6 +217,7 @@ final class Entrance {
   private void unlink(Connection holder) {
     moves.begin();
     roster.entries().remove(holder);
+    holder.replaced();
     roster.book().counters().closed(EndReason.REPLACED);
     roster
         .turn()
@@ -254,15 +255,21 @@ final class Entrance {
 
   // ---- out
 
-  /** An ended connection gives its slot back; one that lost it to another has none any more. */
-  void release(Connection connection, EndReason reason) {
-    roster.run(
+  /**
+   * An ended connection gives its slot back; one that lost it to another has none any more.
+   *
+   * @return the reason that was counted: whoever tells of the end names the same
+   */
+  EndReason release(Connection connection, EndReason reason) {
+    return roster.decide(
         () -> {
-          if (roster.entries().remove(connection)) {
-            roster.book().counters().closed(reason);
-            roster.slots().release(connection.slot());
-            roster.slots().handOff(roster.turn().now());
+          if (!roster.entries().remove(connection)) {
+            return connection.isReplaced() ? EndReason.REPLACED : reason;
           }
+          roster.book().counters().closed(reason);
+          roster.slots().release(connection.slot());
+          roster.slots().handOff(roster.turn().now());
+          return reason;
         });
   }
 }

@@ -338,9 +338,13 @@ public final class WebSocketPool implements PoolControl {
     switchboard.received(from, text, bytes, verdict);
   }
 
-  /** An ended connection gives back what it has. Gives the groups that it was in. */
-  Set<String> release(Connection connection, EndReason reason) {
-    entrance.release(connection, reason);
+  /** See {@link Entrance#release}. */
+  EndReason release(Connection connection, EndReason reason) {
+    return entrance.release(connection, reason);
+  }
+
+  /** See {@link Switchboard#leaveAll}. */
+  Set<String> leaveAll(Connection connection) {
     return switchboard.leaveAll(connection);
   }
 

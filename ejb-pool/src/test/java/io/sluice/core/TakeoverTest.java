@@ -237,6 +237,16 @@ class TakeoverTest {
   }
 
   // ---- multi
+  @Test
+  void acc1_aHolderThatIsReplacedWhileItCloses_isCountedAndToldForTheSameReason() {
+    trustClaims();
+    Client older = world.client("c").deaf().connect();
+    world.atNextReading(() -> world.connect("c")); // between the end of the session and the count
+    older.goes(1000);
+    assertThat(world.stats().totals().closedByReason()).isEqualTo(Map.of(EndReason.REPLACED, 1L));
+    assertThat(world.listener().events("closed")).containsExactly("closed c REPLACED");
+  }
+
   // -------------------------------------------------------------------------------------
 
   @Test
