@@ -27,7 +27,10 @@ final class Drain {
   private final Notices notices;
   private final DrainConfig config;
 
-  /** The one under way; null for none. */
+  /**
+   * The one under way; null for none. Set and taken in the turns that change the pool's state: it
+   * is there exactly while the pool is {@link Pools.State#DRAINING}.
+   */
   private final AtomicReference<Run> current = new AtomicReference<>();
 
   /** Told to go, and not gone yet; and by which run. */
@@ -45,16 +48,27 @@ final class Drain {
   private final class Run {
     private final long deadlineNanos = pool.now() + config.deadline().toNanos();
 
-    /** How many were told to go and are not gone yet. */
+    /**
+     * How many were told to go and are not gone yet, and one for each step under way: who is told
+     * by that would else come after the last one was gone and the alarm taken back.
+     */
     private final AtomicInteger told = new AtomicInteger();
 
     /** Guarded by {@code this}; null for none. */
     private Alarm.Cancellation next;
 
     private void step(boolean isLast) {
-      if (current.get() != this || roster.state() != Pools.State.DRAINING) {
-        return; // it has resumed, or stopped
+      told.incrementAndGet();
+      try {
+        if (current.get() == this) { // else it has resumed, or stopped
+          goOn(isLast);
+        }
+      } finally {
+        oneLess();
       }
+    }
+
+    private void goOn(boolean isLast) {
       if (isLast || pool.now() - deadlineNanos >= 0) {
         roster.allToDrain().forEach(each -> each.end(EndReason.GOING_AWAY, notices.draining()));
         cutRest();
@@ -76,8 +90,10 @@ final class Drain {
 
     private void tell(Connection connection) {
       told.incrementAndGet();
-      leaving.put(connection, this); // first: it may be gone before the call returns
-      if (!connection.drain(notices.draining())) {
+      // First, as it may be gone before the call returns. It may be that another run tells it, too.
+      if (leaving.putIfAbsent(connection, this) != null) {
+        oneLess();
+      } else if (!connection.drain(notices.draining())) {
         Drain.this.gone(connection); // it was ending by itself
       }
     }
@@ -95,8 +111,10 @@ final class Drain {
       }
     }
 
-    /** Nobody is left of those who were told. */
-    private void allGone() {
+    private void oneLess() {
+      if (told.decrementAndGet() > 0) {
+        return;
+      }
       if (current.get() == this) {
         isOver();
       } else {
@@ -113,9 +131,7 @@ final class Drain {
     }
 
     private void finish() {
-      if (current.compareAndSet(this, null)) {
-        operations.endDrain();
-      }
+      operations.endDrain(() -> current.compareAndSet(this, null));
       cancel();
     }
 
@@ -170,18 +186,26 @@ final class Drain {
     return true;
   }
 
-  /** The pool takes connections again. Who has been told to go has the time that it was given. */
-  void resume() {
-    Run run = current.getAndSet(null);
+  /**
+   * The pool takes connections again. Who has been told to go has the time that it was given. False
+   * if it didn't drain and hasn't drained.
+   */
+  boolean resume() {
+    AtomicReference<Run> left = new AtomicReference<>();
+    boolean resumed = operations.resume(() -> left.set(current.getAndSet(null)));
+    Run run = left.get();
     if (run != null) {
       run.giveUp(run.deadlineNanos);
     }
+    return resumed;
   }
 
   /** The pool stops. Who has been told to go has a second more. */
   void stop() {
+    AtomicReference<Run> left = new AtomicReference<>();
+    operations.stop(() -> left.set(current.getAndSet(null)));
     Set<Run> runs = new HashSet<>(leaving.values()); // those that were resumed from as well
-    Run run = current.getAndSet(null);
+    Run run = left.get();
     if (run != null) {
       runs.add(run);
     }
@@ -192,8 +216,8 @@ final class Drain {
   /** A connection's socket is gone. */
   void gone(Connection connection) {
     Run by = leaving.remove(connection);
-    if (by != null && by.told.decrementAndGet() == 0) {
-      by.allGone();
+    if (by != null) {
+      by.oneLess();
     }
     Run run = current.get();
     if (run != null && run != by) {

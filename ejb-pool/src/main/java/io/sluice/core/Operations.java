@@ -6,8 +6,10 @@ import io.sluice.api.PriorityClass;
 import io.sluice.core.config.PriorityConfig;
 import io.sluice.core.turn.Turn;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * What an operator does with a pool as a whole: opens, drains and stops it, and sets its limits.
@@ -15,6 +17,8 @@ import java.util.Set;
  */
 final class Operations {
   private static final PriorityClass[] RANKS = PriorityClass.values();
+  private static final Set<Pools.State> DRAINS_OR_HAS =
+      EnumSet.of(Pools.State.DRAINING, Pools.State.DRAINED);
 
   private final WebSocketPool pool;
   private final Roster roster;
@@ -24,9 +28,25 @@ final class Operations {
     this.roster = roster;
   }
 
-  /** Takes connections from now on, if it was in one of those states. */
-  boolean open(Set<Pools.State> from) {
-    return roster.decide(() -> from.contains(roster.state()) && move(Pools.State.ACTIVE));
+  /** Takes connections from now on, if nobody did before. */
+  void start() {
+    roster.decide(() -> roster.state() == Pools.State.STARTING && move(Pools.State.ACTIVE));
+  }
+
+  /**
+   * Takes connections again. False if it didn't drain and hasn't drained.
+   *
+   * @param inTurn done in the same step
+   */
+  boolean resume(Runnable inTurn) {
+    return roster.decide(
+        () -> {
+          if (!DRAINS_OR_HAS.contains(roster.state())) {
+            return false;
+          }
+          inTurn.run();
+          return move(Pools.State.ACTIVE);
+        });
   }
 
   /**
@@ -47,15 +67,24 @@ final class Operations {
         });
   }
 
-  /** All are gone. */
-  void endDrain() {
-    roster.decide(() -> roster.state() == Pools.State.DRAINING && move(Pools.State.DRAINED));
+  /**
+   * All are gone.
+   *
+   * @param isCurrent asked in the same step: it may be that another drain has begun since
+   */
+  void endDrain(BooleanSupplier isCurrent) {
+    roster.decide(() -> isCurrent.getAsBoolean() && move(Pools.State.DRAINED));
   }
 
-  /** Takes none any more, for good; those who wait are sent away. */
-  void stop() {
+  /**
+   * Takes none any more, for good; those who wait are sent away.
+   *
+   * @param inTurn done in the same step
+   */
+  void stop(Runnable inTurn) {
     roster.run(
         () -> {
+          inTurn.run();
           if (roster.state() != Pools.State.STOPPED) {
             move(Pools.State.STOPPED);
           }

@@ -27,7 +27,6 @@ import io.sluice.spi.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,13 +87,12 @@ public final class WebSocketPool implements PoolControl {
 
   /** Takes connections from now on. */
   void start() {
-    operations.open(EnumSet.of(Pools.State.STARTING));
+    operations.start();
   }
 
   /** Takes none any more, and ends those there are. */
   void stop() {
     drain.stop();
-    operations.stop();
     endAll(EndReason.GOING_AWAY);
   }
 
@@ -307,8 +305,7 @@ public final class WebSocketPool implements PoolControl {
 
   @Override
   public boolean resume() {
-    drain.resume();
-    return operations.open(EnumSet.of(Pools.State.DRAINING, Pools.State.DRAINED));
+    return drain.resume();
   }
 
   @Override

@@ -520,6 +520,71 @@ class DrainTest {
   }
 
   @Test
+  void aDrainThatBeginsWithinAResume_isResumedFrom_andCutsWhoWasTold() {
+    Client stalled = stalledWithNews();
+    world.atNextReading(this::drain);
+    assertThat(world.pool().resume()).isTrue();
+    assertThat(state()).isEqualTo(Pools.State.ACTIVE);
+    assertCutAtItsDeadline(stalled);
+  }
+
+  @Test
+  void shut1_aDrainThatBeginsWithinAStop_isOver_andCutsWhoWasTold() {
+    Client stalled = stalledWithNews();
+    world.atNextReading(this::drain);
+    world.node().stop();
+    assertThat(state()).isEqualTo(Pools.State.STOPPED);
+    assertCutAtItsDeadline(stalled);
+  }
+
+  @Test
+  void aDrainThatBeginsWhileTheOneBeforeEnds_isNotEndedWithIt() {
+    Client last = stalledWithNews();
+    drain();
+    world.atNextReading(this::resumeAndDrainStalled); // after the last one went, before the end
+    last.goes(1006);
+    assertThat(state()).isEqualTo(Pools.State.DRAINING);
+    world.advance(DEADLINE);
+    assertThat(state()).isEqualTo(Pools.State.DRAINED);
+    world.checkAccounts();
+  }
+
+  @Test
+  void whoIsToldByTwoDrains_asOneGoesOnAfterItWasResumedFrom_isCutAllTheSame() {
+    world.connect("c");
+    Client stalled = stalledWithNews();
+    on(
+        "closed c GOING_AWAY",
+        () -> {
+          world.pool().resume();
+          world.pool().drain();
+        });
+    drain();
+    assertCutAtItsDeadline(stalled);
+  }
+
+  private void resumeAndDrainStalled() {
+    world.pool().resume();
+    stalledWithNews();
+    drain();
+  }
+
+  private Client stalledWithNews() {
+    Client stalled = world.client("s").stalling().connect();
+    world.pool().send("s", "1");
+    world.run();
+    return stalled;
+  }
+
+  private void assertCutAtItsDeadline(Client stalled) {
+    assertThat(stalled.isAborted()).isFalse();
+    world.advance(DEADLINE);
+    assertThat(stalled.isAborted()).isTrue();
+    assertThat(world.alarm().pending()).isZero();
+    world.checkAccounts();
+  }
+
+  @Test
   void aPoolThatHasDrained_resumes_andDrainsAgain() {
     clients(1);
     drain();
