@@ -24,6 +24,10 @@ import java.util.function.Consumer;
  * needs a new connection fails at once until, after {@code sluice.outbound.circuit-open}, one dial
  * tries again.
  *
+ * <p>Only what a rule in {@code sluice.outbound.allowed-targets} allows can be a target; without a
+ * rule nothing can. With any other, each method that takes a target throws an {@link
+ * IllegalArgumentException} at once.
+ *
  * <p>All methods are thread-safe, and none blocks but {@link #acquireBlocking}. What depends on a
  * stage runs on a thread of the container's, and must not block. Timeouts are from 0 to one day.
  */
@@ -33,7 +37,7 @@ public interface OutboundPool {
    *
    * @return completed with the lease; failed with an {@link OutboundException} within the timeout
    *     and 250 ms
-   * @throws IllegalArgumentException if the timeout is out of bounds
+   * @throws IllegalArgumentException if the timeout is out of bounds, or no rule allows the target
    */
   CompletionStage<Lease> acquire(Target target, Duration timeout);
 

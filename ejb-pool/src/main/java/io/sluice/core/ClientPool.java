@@ -60,7 +60,9 @@ public final class ClientPool implements OutboundPool {
             correlation::idOf);
   }
 
+  /** Only what may be dialled gets a host, so they are bounded by the rules. */
   private Host host(Target target) {
+    config.dialling().check(target);
     return hosts.computeIfAbsent(
         target.host(),
         name -> {

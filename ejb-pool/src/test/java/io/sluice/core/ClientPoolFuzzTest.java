@@ -109,7 +109,8 @@ class ClientPoolFuzzTest {
                         Duration.ofSeconds(1 + random.nextInt(4)),
                         Duration.ofSeconds(1 + random.nextInt(10)),
                         Duration.ofSeconds(1)),
-                    all.reconnect()));
+                    all.reconnect(),
+                    all.dialling()));
     world.violations().lookAtLocksOneTimeIn(500);
   }
 

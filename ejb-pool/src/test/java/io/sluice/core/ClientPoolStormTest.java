@@ -52,6 +52,7 @@ class ClientPoolStormTest {
     Duration moment = Duration.ofMillis(10);
     Duration shortWhile = Duration.ofMillis(100);
     return OutboundConfig.DEFAULT
+        .withAllowedTargets("ws://*.test:*")
         .withMaxPerHost(MAX)
         .withReconnect(new Reconnect(moment, moment, 1_000, shortWhile, shortWhile));
   }

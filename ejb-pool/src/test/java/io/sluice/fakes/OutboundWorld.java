@@ -42,7 +42,8 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
   private final List<String> events = new ArrayList<>();
   private final List<Throwable> takers = new ArrayList<>();
   private final List<Throwable> faults = new ArrayList<>();
-  private OutboundConfig config = OutboundConfig.DEFAULT;
+  private OutboundConfig config =
+      OutboundConfig.DEFAULT.withAllowedTargets("ws://*.test:*", "wss://*.test:*");
   private UnaryOperator<Alarm> alarmPort = port -> port;
   private RandomGenerator random = new LongestDelays();
   private Runnable atReading = () -> {};

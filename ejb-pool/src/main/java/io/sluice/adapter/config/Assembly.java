@@ -25,6 +25,27 @@ import static io.sluice.adapter.config.ConfigurationKeys.MAX_CONNECTIONS;
 import static io.sluice.adapter.config.ConfigurationKeys.NODE_MAX_CONNECTIONS;
 import static io.sluice.adapter.config.ConfigurationKeys.NODE_SPARE_DESCRIPTORS;
 import static io.sluice.adapter.config.ConfigurationKeys.NODE_SPARE_HEAP_PERCENT;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_ALLOWED_TARGETS;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_CIRCUIT_OPEN;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_CONNECT_TIMEOUT;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_IDLE_TIMEOUT;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_LEAK_THRESHOLD;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_MAX_DIALS;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_MAX_LIFETIME;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_MAX_MESSAGE_SIZE;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_MAX_PER_HOST;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_MAX_WAITING;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_MIN_IDLE;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_PING_INTERVAL;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_PONG_TIMEOUT;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_RECONNECT_ATTEMPTS;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_RECONNECT_DELAY;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_RECONNECT_DELAY_MAX;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_SEND_BACKLOG_CHARS;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_STABLE_AFTER;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_TRUST_STORE;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_TRUST_STORE_CREDENTIAL;
+import static io.sluice.adapter.config.ConfigurationKeys.OUTBOUND_VALIDATE_AFTER;
 import static io.sluice.adapter.config.ConfigurationKeys.OUTBOX_MAX_BYTES;
 import static io.sluice.adapter.config.ConfigurationKeys.OUTBOX_MAX_MESSAGES;
 import static io.sluice.adapter.config.ConfigurationKeys.OUTBOX_OVERFLOW;
@@ -51,6 +72,7 @@ import io.sluice.core.config.GroupConfig;
 import io.sluice.core.config.InboundConfig;
 import io.sluice.core.config.LivenessConfig;
 import io.sluice.core.config.NodeConfig;
+import io.sluice.core.config.OutboundConfig;
 import io.sluice.core.config.OutboxConfig;
 import io.sluice.core.config.OverflowRule;
 import io.sluice.core.config.PoolConfig;
@@ -87,7 +109,36 @@ final class Assembly {
             of.get(ACCESS_TRUST_CLAIMS),
             of.get(ACCESS_ALLOWED_ORIGINS),
             of.count(ACCESS_CONNECTS_PER_SECOND),
-            of.get(ACCESS_OWN_ORIGIN)));
+            of.get(ACCESS_OWN_ORIGIN)),
+        outbound(of));
+  }
+
+  private static OutboundConfig outbound(Values of) {
+    return new OutboundConfig(
+        of.count(OUTBOUND_MAX_PER_HOST),
+        of.get(OUTBOUND_CONNECT_TIMEOUT),
+        of.count(OUTBOUND_MAX_WAITING),
+        of.count(OUTBOUND_SEND_BACKLOG_CHARS),
+        of.get(OUTBOUND_LEAK_THRESHOLD),
+        new OutboundConfig.Upkeep(
+            of.count(OUTBOUND_MIN_IDLE),
+            of.get(OUTBOUND_IDLE_TIMEOUT),
+            of.get(OUTBOUND_MAX_LIFETIME),
+            of.get(OUTBOUND_VALIDATE_AFTER),
+            of.get(OUTBOUND_PING_INTERVAL),
+            of.get(OUTBOUND_PONG_TIMEOUT)),
+        new OutboundConfig.Reconnect(
+            of.get(OUTBOUND_RECONNECT_DELAY),
+            of.get(OUTBOUND_RECONNECT_DELAY_MAX),
+            of.count(OUTBOUND_RECONNECT_ATTEMPTS),
+            of.get(OUTBOUND_CIRCUIT_OPEN),
+            of.get(OUTBOUND_STABLE_AFTER)),
+        new OutboundConfig.Dialling(
+            of.get(OUTBOUND_ALLOWED_TARGETS),
+            of.count(OUTBOUND_MAX_DIALS),
+            of.count(OUTBOUND_MAX_MESSAGE_SIZE),
+            of.get(OUTBOUND_TRUST_STORE),
+            of.get(OUTBOUND_TRUST_STORE_CREDENTIAL)));
   }
 
   static PoolConfig pool(String name, List<OverflowRule> rules, Values of) {

@@ -1,6 +1,7 @@
 package io.sluice.adapter.config;
 
 import static io.sluice.adapter.config.ValueType.duration;
+import static io.sluice.adapter.config.ValueType.durationOrNone;
 import static io.sluice.adapter.config.ValueType.flag;
 import static io.sluice.adapter.config.ValueType.number;
 import static io.sluice.adapter.config.ValueType.words;
@@ -8,9 +9,11 @@ import static io.sluice.adapter.config.ValueType.words;
 import io.sluice.api.PriorityClass;
 import io.sluice.core.config.DuplicatePolicy;
 import io.sluice.core.config.GroupConfig;
+import io.sluice.core.config.OutboundConfig;
 import io.sluice.core.config.OverflowPolicy;
 import io.sluice.core.config.OwnOrigin;
 import io.sluice.core.config.PoolConfig;
+import io.sluice.core.config.TargetRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -89,6 +92,137 @@ final class ConfigurationKeys {
           number("bytes", 65_536, 1L << 32),
           "8388608",
           "most that may wait in one lane before publishers are turned away");
+
+  static final Key<List<TargetRule>> OUTBOUND_ALLOWED_TARGETS =
+      new Key<>(
+              OutboundConfig.Dialling.ALLOWED_TARGETS,
+              ValueType.targetRules(),
+              "",
+              "what applications may have connections to, by the outbound pool; empty is nothing")
+          .inDev("ws://localhost:*,ws://127.0.0.1:*");
+  static final Key<Long> OUTBOUND_MAX_PER_HOST =
+      new Key<>(
+          "sluice.outbound.max-per-host",
+          number("count", 1, OutboundConfig.MOST_PER_HOST),
+          "6",
+          "most connections to a host, those being dialled and closed included");
+  static final Key<Duration> OUTBOUND_CONNECT_TIMEOUT =
+      new Key<>(
+          "sluice.outbound.connect-timeout",
+          duration(TENTH, Duration.ofHours(1)),
+          "PT10S",
+          "longest time for a dial; also for what is sent over a shared connection");
+  static final Key<Long> OUTBOUND_MAX_WAITING =
+      new Key<>(
+          "sluice.outbound.max-waiting",
+          number("count", 1, 1_000_000),
+          "1000",
+          "most that may wait for a connection to a host");
+  static final Key<Long> OUTBOUND_SEND_BACKLOG_CHARS =
+      new Key<>(
+          "sluice.outbound.send-backlog-chars",
+          number("characters", 1_024, 1 << 30),
+          "1048576",
+          "most that may wait to be written to one connection; one message more may stand above it");
+  static final Key<Long> OUTBOUND_MAX_MESSAGE_SIZE =
+      new Key<>(
+          "sluice.outbound.max-message-size",
+          number("bytes", 128, 64 << 20),
+          "1048576",
+          "most UTF-8 bytes of a message that comes in; a longer one ends its connection with 1009");
+  static final Key<Long> OUTBOUND_MAX_DIALS =
+      new Key<>(
+          "sluice.outbound.max-dials",
+          number("count", 1, 1_000),
+          "64",
+          "most dials under way at a time, over all hosts; each takes a thread");
+  static final Key<Duration> OUTBOUND_LEAK_THRESHOLD =
+      new Key<>(
+          "sluice.outbound.leak-threshold",
+          durationOrNone(TENTH, DAY),
+          "PT0S",
+          "a lease that is held for longer is reported, with the stack of its taker; PT0S for none");
+  static final Key<Long> OUTBOUND_MIN_IDLE =
+      new Key<>(
+          "sluice.outbound.min-idle",
+          number("count", 0, OutboundConfig.MOST_PER_HOST),
+          "0",
+          "free connections to a host that stay however long they are idle; at most `max-per-host`");
+  static final Key<Duration> OUTBOUND_IDLE_TIMEOUT =
+      new Key<>(
+          "sluice.outbound.idle-timeout",
+          duration(Duration.ofSeconds(1), DAY),
+          "PT5M",
+          "how long the other free connections stay");
+  static final Key<Duration> OUTBOUND_MAX_LIFETIME =
+      new Key<>(
+          "sluice.outbound.max-lifetime",
+          duration(Duration.ofSeconds(10), Duration.ofDays(30)),
+          "PT30M",
+          "age after which a connection isn't lent again; up to 2.5 % less, at random");
+  static final Key<Duration> OUTBOUND_VALIDATE_AFTER =
+      new Key<>(
+          "sluice.outbound.validate-after",
+          duration(Duration.ofMillis(1), DAY),
+          "PT5S",
+          "what has been silent for so long is pinged before it is lent");
+  static final Key<Duration> OUTBOUND_PING_INTERVAL =
+      new Key<>(
+          "sluice.outbound.ping-interval",
+          duration(TENTH, DAY),
+          "PT25S",
+          "what has been silent for so long is pinged");
+  static final Key<Duration> OUTBOUND_PONG_TIMEOUT =
+      new Key<>(
+          "sluice.outbound.pong-timeout",
+          duration(TENTH, Duration.ofHours(1)),
+          "PT5S",
+          "longest time for a ping to be answered");
+  static final Key<Duration> OUTBOUND_RECONNECT_DELAY =
+      new Key<>(
+          "sluice.outbound.reconnect-delay",
+          duration(Duration.ofMillis(10), Duration.ofHours(1)),
+          "PT1S",
+          "longest delay after a host's first failure; it doubles with each further one, and each is random");
+  static final Key<Duration> OUTBOUND_RECONNECT_DELAY_MAX =
+      new Key<>(
+          "sluice.outbound.reconnect-delay-max",
+          duration(Duration.ofMillis(10), DAY),
+          "PT30S",
+          "longest delay of all; at least `reconnect-delay`");
+  static final Key<Long> OUTBOUND_RECONNECT_ATTEMPTS =
+      new Key<>(
+          "sluice.outbound.reconnect-attempts",
+          number("count", 0, 1_000),
+          "5",
+          "how often a host that fails is dialled again before its circuit opens");
+  static final Key<Duration> OUTBOUND_CIRCUIT_OPEN =
+      new Key<>(
+          "sluice.outbound.circuit-open",
+          duration(TENTH, DAY),
+          "PT1M",
+          "how long nobody dials a host whose circuit is open; then one dial tries again");
+  static final Key<Duration> OUTBOUND_STABLE_AFTER =
+      new Key<>(
+          "sluice.outbound.stable-after",
+          duration(TENTH, DAY),
+          "PT1M",
+          "how long a connection has to hold for earlier failures to count no more");
+  static final Key<String> OUTBOUND_TRUST_STORE =
+      new Key<>(
+          "sluice.outbound.trust-store",
+          ValueType.path(),
+          "",
+          "a PKCS12 or JKS file: its certificates are trusted besides those of the JVM");
+  static final Key<String> OUTBOUND_TRUST_STORE_CREDENTIAL =
+      new Key<>(
+          "sluice.outbound.trust-store-credential",
+          ValueType.credentialName(),
+          "",
+          "the credential that is its password");
+
+  /** What stands before the name of a credential. Its value is read by whoever needs it alone. */
+  static final String CREDENTIAL = "sluice.outbound.credential.";
 
   static final Key<Long> MAX_CONNECTIONS =
       new Key<>(
@@ -305,7 +439,28 @@ final class ConfigurationKeys {
           ACCESS_ALLOWED_ORIGINS,
           ACCESS_OWN_ORIGIN,
           ACCESS_CONNECTS_PER_SECOND,
-          DELIVERY_LANE_BACKLOG_BYTES);
+          DELIVERY_LANE_BACKLOG_BYTES,
+          OUTBOUND_ALLOWED_TARGETS,
+          OUTBOUND_MAX_PER_HOST,
+          OUTBOUND_CONNECT_TIMEOUT,
+          OUTBOUND_MAX_WAITING,
+          OUTBOUND_SEND_BACKLOG_CHARS,
+          OUTBOUND_MAX_MESSAGE_SIZE,
+          OUTBOUND_MAX_DIALS,
+          OUTBOUND_LEAK_THRESHOLD,
+          OUTBOUND_MIN_IDLE,
+          OUTBOUND_IDLE_TIMEOUT,
+          OUTBOUND_MAX_LIFETIME,
+          OUTBOUND_VALIDATE_AFTER,
+          OUTBOUND_PING_INTERVAL,
+          OUTBOUND_PONG_TIMEOUT,
+          OUTBOUND_RECONNECT_DELAY,
+          OUTBOUND_RECONNECT_DELAY_MAX,
+          OUTBOUND_RECONNECT_ATTEMPTS,
+          OUTBOUND_CIRCUIT_OPEN,
+          OUTBOUND_STABLE_AFTER,
+          OUTBOUND_TRUST_STORE,
+          OUTBOUND_TRUST_STORE_CREDENTIAL);
 
   /** The keys of each pool, relative to {@code sluice.pool.NAME.}. */
   static final List<Key<?>> POOL =
@@ -346,17 +501,10 @@ final class ConfigurationKeys {
           .toList();
 
   /** Keys of the node that have a meaning in later versions only. */
-  static final List<String> LATER_NODE =
-      List.of(
-          "sluice.access.trusted-proxies",
-          "sluice.outbound.max-per-host",
-          "sluice.outbound.connect-timeout");
+  static final List<String> LATER_NODE = List.of("sluice.access.trusted-proxies");
 
   /** The same of each pool: none at present. */
   static final List<String> LATER_POOL = List.of();
-
-  // These families will grow, so their members needn't be known by name to be told so.
-  private static final List<String> LATER_FAMILIES = List.of("sluice.outbound.");
 
   private ConfigurationKeys() {}
 
@@ -367,8 +515,6 @@ final class ConfigurationKeys {
 
   /** True for a key that a later version brings: relative to its pool, or full. */
   static boolean isLater(String name) {
-    return LATER_NODE.contains(name)
-        || LATER_POOL.contains(name)
-        || LATER_FAMILIES.stream().anyMatch(name::startsWith);
+    return LATER_NODE.contains(name) || LATER_POOL.contains(name);
   }
 }

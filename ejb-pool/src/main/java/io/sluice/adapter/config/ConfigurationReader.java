@@ -3,6 +3,7 @@ package io.sluice.adapter.config;
 import io.sluice.core.config.ConfigException;
 import io.sluice.core.config.NodeConfig;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -34,5 +35,29 @@ public final class ConfigurationReader {
    */
   public static List<EffectiveSetting> effectiveSettings(Config config) {
     return new Reading(config).effectiveSettings();
+  }
+
+  /**
+   * The value of a credential ({@code sluice.outbound.credential.NAME}), as it is now. It stands in
+   * no message of ours, and it is kept nowhere.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static String credential(Config config, String name) {
+    String key = ConfigurationKeys.CREDENTIAL + name;
+    Optional<String> value;
+    try {
+      value = config.getOptionalValue(key, String.class);
+    } catch (RuntimeException unreadable) { // its message may show a part of what was to be read
+      throw new IllegalArgumentException(key + " can't be read");
+    }
+    return value
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .orElseThrow(() -> new IllegalArgumentException(key + " is not set"));
+  }
+
+  static boolean isCredentialName(String name) {
+    return ValueType.CREDENTIAL.matcher(name).matches();
   }
 }

@@ -33,7 +33,7 @@ final class NameCheck {
   /** What is wrong with that name; empty if it may be set. */
   Optional<String> fault(Named name) {
     Matcher ofPool = POOL_KEY.matcher(name.key());
-    if (known.contains(name.key())) {
+    if (known.contains(name.key()) || isCredential(name.key())) {
       return Optional.empty();
     }
     if (ofPool.matches() && !pools.contains(ofPool.group("pool"))) {
@@ -76,6 +76,12 @@ final class NameCheck {
 
   static String unsupported(String name) {
     return name + ": is not supported by this version";
+  }
+
+  private static boolean isCredential(String key) {
+    return key.startsWith(ConfigurationKeys.CREDENTIAL)
+        && ConfigurationReader.isCredentialName(
+            key.substring(ConfigurationKeys.CREDENTIAL.length()));
   }
 
   private static boolean isGroupPattern(String key) {

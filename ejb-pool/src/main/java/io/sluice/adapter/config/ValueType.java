@@ -5,6 +5,7 @@ import io.sluice.core.config.ConfigException;
 import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.config.Reservation;
+import io.sluice.core.config.TargetRule;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -33,6 +34,8 @@ record ValueType<T>(String name, String bound, Parser<T> parser, Function<T, Str
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
   // BigDecimal alone would take 1e1, .5 and 5. besides.
   private static final Pattern PERCENTAGE = Pattern.compile("[0-9]+(\\.[0-9]+)?%");
+
+  static final Pattern CREDENTIAL = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   /** Whole numbers; the name says of what. */
   static ValueType<Long> number(String name, long min, long max) {
@@ -148,6 +151,41 @@ record ValueType<T>(String name, String bound, Parser<T> parser, Function<T, Str
     Parser<List<String>> parser =
         (key, raw) -> new AccessConfig(true, false, items(raw), 0).allowedOrigins();
     return list("origins like https://example.org[:port]", parser);
+  }
+
+  /** The value of {@code sluice.outbound.allowed-targets}. */
+  static ValueType<List<TargetRule>> targetRules() {
+    return new ValueType<>(
+        "list",
+        "rules like " + TargetRule.FORM,
+        (key, raw) -> items(raw).stream().map(item -> TargetRule.of(key, item)).toList(),
+        rules -> rules.stream().map(TargetRule::toString).collect(Collectors.joining(",")));
+  }
+
+  /** Zero for none, or a duration within bounds. */
+  static ValueType<Duration> durationOrNone(Duration min, Duration max) {
+    ValueType<Duration> some = duration(min, max);
+    Parser<Duration> parser =
+        (key, raw) -> raw.equals("PT0S") ? Duration.ZERO : some.parser().parse(key, raw);
+    return new ValueType<>(some.name(), some.bound() + ", or PT0S", parser, some.text());
+  }
+
+  /** The path of a file, which is looked for when it is needed. */
+  static ValueType<String> path() {
+    return new ValueType<>("path", "of a file", (key, raw) -> raw, path -> path);
+  }
+
+  /** The name of a credential. */
+  static ValueType<String> credentialName() {
+    String bound = "of the form " + CREDENTIAL.pattern();
+    Parser<String> parser =
+        (key, raw) -> {
+          if (raw.isEmpty() || CREDENTIAL.matcher(raw).matches()) {
+            return raw;
+          }
+          throw new ConfigException(key, "a name " + bound, raw);
+        };
+    return new ValueType<>("name", bound, parser, name -> name);
   }
 
   private static <T> ValueType<T> words(Collection<T> values, Function<T, String> text) {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param spareDescriptors file descriptors of the process that connections leave alone; 0 for no
  *     such care
  * @param spareHeapPercent share of the heap, likewise
+ * @param outbound of the connections to services elsewhere
  */
 public record NodeConfig(
     List<PoolConfig> pools,
@@ -22,7 +23,8 @@ public record NodeConfig(
     long laneBacklogBytes,
     int spareDescriptors,
     int spareHeapPercent,
-    AccessConfig access) {
+    AccessConfig access,
+    OutboundConfig outbound) {
 
   /** The pool that always exists. */
   public static final String DEFAULT_POOL = "default";
@@ -74,7 +76,8 @@ public record NodeConfig(
         laneBacklogBytes,
         DEFAULT_SPARE_DESCRIPTORS,
         DEFAULT_SPARE_HEAP_PERCENT,
-        access);
+        access,
+        OutboundConfig.DEFAULT);
   }
 
   /** A node with those pools and every other default. */
@@ -89,7 +92,14 @@ public record NodeConfig(
 
   public NodeConfig withAccess(AccessConfig changed) {
     return new NodeConfig(
-        pools, maxConnections, echo, laneBacklogBytes, spareDescriptors, spareHeapPercent, changed);
+        pools,
+        maxConnections,
+        echo,
+        laneBacklogBytes,
+        spareDescriptors,
+        spareHeapPercent,
+        changed,
+        outbound);
   }
 
   public NodeConfig withEcho(boolean changed) {
@@ -100,21 +110,34 @@ public record NodeConfig(
         laneBacklogBytes,
         spareDescriptors,
         spareHeapPercent,
-        access);
+        access,
+        outbound);
   }
 
   public NodeConfig withLaneBacklogBytes(long changed) {
     return new NodeConfig(
-        pools, maxConnections, echo, changed, spareDescriptors, spareHeapPercent, access);
+        pools, maxConnections, echo, changed, spareDescriptors, spareHeapPercent, access, outbound);
   }
 
   public NodeConfig withSpareDescriptors(int changed) {
     return new NodeConfig(
-        pools, maxConnections, echo, laneBacklogBytes, changed, spareHeapPercent, access);
+        pools, maxConnections, echo, laneBacklogBytes, changed, spareHeapPercent, access, outbound);
   }
 
   public NodeConfig withSpareHeapPercent(int changed) {
     return new NodeConfig(
-        pools, maxConnections, echo, laneBacklogBytes, spareDescriptors, changed, access);
+        pools, maxConnections, echo, laneBacklogBytes, spareDescriptors, changed, access, outbound);
+  }
+
+  public NodeConfig withOutbound(OutboundConfig changed) {
+    return new NodeConfig(
+        pools,
+        maxConnections,
+        echo,
+        laneBacklogBytes,
+        spareDescriptors,
+        spareHeapPercent,
+        access,
+        changed);
   }
 }

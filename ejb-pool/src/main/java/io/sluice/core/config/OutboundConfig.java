@@ -1,6 +1,9 @@
 package io.sluice.core.config;
 
+import io.sluice.api.Target;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The settings of the outbound pool ({@code sluice.outbound.*}).
@@ -18,7 +21,8 @@ public record OutboundConfig(
     int sendBacklogChars,
     Duration leakThreshold,
     Upkeep upkeep,
-    Reconnect reconnect) {
+    Reconnect reconnect,
+    Dialling dialling) {
 
   private static final String PREFIX = "sluice.outbound.";
   private static final Duration DAY = Duration.ofDays(1);
@@ -34,7 +38,8 @@ public record OutboundConfig(
           1_048_576,
           Duration.ZERO,
           Upkeep.DEFAULT,
-          Reconnect.DEFAULT);
+          Reconnect.DEFAULT,
+          Dialling.DEFAULT);
 
   public OutboundConfig {
     Bounds.within(PREFIX + "max-per-host", maxPerHost, 1, MOST_PER_HOST);
@@ -140,24 +145,96 @@ public record OutboundConfig(
     }
   }
 
+  /**
+   * What may be dialled, and how.
+   *
+   * @param allowedTargets what may be dialled; nothing else is
+   * @param maxDials the most that are under way at a time, over all hosts: each takes a thread
+   * @param maxMessageBytes most UTF-8 bytes of a message that comes in
+   * @param trustStore a file with certificates to trust besides the JVM's own; empty for none
+   * @param trustStoreCredential the name of the credential that is its password; empty for none
+   */
+  public record Dialling(
+      List<TargetRule> allowedTargets,
+      int maxDials,
+      int maxMessageBytes,
+      String trustStore,
+      String trustStoreCredential) {
+
+    /** Nothing may be dialled. */
+    public static final Dialling DEFAULT = new Dialling(List.of(), 64, 1 << 20, "", "");
+
+    /** The key of {@link #allowedTargets}. */
+    public static final String ALLOWED_TARGETS = PREFIX + "allowed-targets";
+
+    public Dialling {
+      allowedTargets = List.copyOf(allowedTargets);
+      Bounds.within(PREFIX + "max-dials", maxDials, 1, 1_000);
+      Bounds.within(PREFIX + "max-message-size", maxMessageBytes, 128, 64 << 20);
+    }
+
+    /**
+     * Refuses what no rule allows.
+     *
+     * @throws IllegalArgumentException names the setting and the target
+     */
+    public void check(Target target) {
+      if (allowedTargets.stream().noneMatch(rule -> rule.allows(target))) {
+        throw new IllegalArgumentException(
+            ALLOWED_TARGETS
+                + " has no rule that allows "
+                + target
+                + (allowedTargets.isEmpty() ? ": it is empty" : ""));
+      }
+    }
+  }
+
   public OutboundConfig withMaxPerHost(int changed) {
     return new OutboundConfig(
-        changed, connectTimeout, maxWaiting, sendBacklogChars, leakThreshold, upkeep, reconnect);
+        changed,
+        connectTimeout,
+        maxWaiting,
+        sendBacklogChars,
+        leakThreshold,
+        upkeep,
+        reconnect,
+        dialling);
   }
 
   public OutboundConfig withMaxWaiting(int changed) {
     return new OutboundConfig(
-        maxPerHost, connectTimeout, changed, sendBacklogChars, leakThreshold, upkeep, reconnect);
+        maxPerHost,
+        connectTimeout,
+        changed,
+        sendBacklogChars,
+        leakThreshold,
+        upkeep,
+        reconnect,
+        dialling);
   }
 
   public OutboundConfig withSendBacklogChars(int changed) {
     return new OutboundConfig(
-        maxPerHost, connectTimeout, maxWaiting, changed, leakThreshold, upkeep, reconnect);
+        maxPerHost,
+        connectTimeout,
+        maxWaiting,
+        changed,
+        leakThreshold,
+        upkeep,
+        reconnect,
+        dialling);
   }
 
   public OutboundConfig withLeakThreshold(Duration changed) {
     return new OutboundConfig(
-        maxPerHost, connectTimeout, maxWaiting, sendBacklogChars, changed, upkeep, reconnect);
+        maxPerHost,
+        connectTimeout,
+        maxWaiting,
+        sendBacklogChars,
+        changed,
+        upkeep,
+        reconnect,
+        dialling);
   }
 
   public OutboundConfig withUpkeep(Upkeep changed) {
@@ -168,11 +245,42 @@ public record OutboundConfig(
         sendBacklogChars,
         leakThreshold,
         changed,
-        reconnect);
+        reconnect,
+        dialling);
   }
 
   public OutboundConfig withReconnect(Reconnect changed) {
     return new OutboundConfig(
-        maxPerHost, connectTimeout, maxWaiting, sendBacklogChars, leakThreshold, upkeep, changed);
+        maxPerHost,
+        connectTimeout,
+        maxWaiting,
+        sendBacklogChars,
+        leakThreshold,
+        upkeep,
+        changed,
+        dialling);
+  }
+
+  public OutboundConfig withDialling(Dialling changed) {
+    return new OutboundConfig(
+        maxPerHost,
+        connectTimeout,
+        maxWaiting,
+        sendBacklogChars,
+        leakThreshold,
+        upkeep,
+        reconnect,
+        changed);
+  }
+
+  /** The same for those targets. */
+  public OutboundConfig withAllowedTargets(String... rules) {
+    return withDialling(
+        new Dialling(
+            Stream.of(rules).map(rule -> TargetRule.of(Dialling.ALLOWED_TARGETS, rule)).toList(),
+            dialling.maxDials(),
+            dialling.maxMessageBytes(),
+            dialling.trustStore(),
+            dialling.trustStoreCredential()));
   }
 }

@@ -80,6 +80,7 @@ class EffectiveSettingsTest {
         .containsExactly(
             "sluice.access.trust-claims=true (profile dev)",
             "sluice.access.own-origin=address (profile dev)",
+            "sluice.outbound.allowed-targets=ws://localhost:*,ws://127.0.0.1:* (profile dev)",
             "sluice.pool.default.outbox.max-messages=100000 (profile dev)",
             "sluice.pool.default.inbound.messages-per-second=0 (profile dev)",
             "sluice.pool.default.groups.publish=anyone (profile dev)");

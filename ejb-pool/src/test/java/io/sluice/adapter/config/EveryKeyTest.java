@@ -9,11 +9,13 @@ import io.sluice.core.config.ConfigException;
 import io.sluice.core.config.DuplicatePolicy;
 import io.sluice.core.config.GroupConfig;
 import io.sluice.core.config.NodeConfig;
+import io.sluice.core.config.OutboundConfig;
 import io.sluice.core.config.OverflowPolicy;
 import io.sluice.core.config.OverflowRule;
 import io.sluice.core.config.OwnOrigin;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.config.Reservation;
+import io.sluice.core.config.TargetRule;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -103,7 +105,7 @@ class EveryKeyTest {
   };
 
   private static Stream<Row> rows() {
-    return Stream.of(nodeRows(), poolRows(), classRows()).flatMap(rows -> rows);
+    return Stream.of(nodeRows(), outboundRows(), poolRows(), classRows()).flatMap(rows -> rows);
   }
 
   private static Stream<Row> nodeRows() {
@@ -155,6 +157,90 @@ class EveryKeyTest {
                 "4294967296",
                 1L << 32)
             .within("65536", "4294967296", "65535", "4294967297"));
+  }
+
+  private static Stream<Row> outboundRows() {
+    return Stream.of(
+        outbound(
+                "allowed-targets",
+                o -> o.dialling().allowedTargets().stream().map(TargetRule::toString).toList(),
+                List.of(),
+                "wss://*.example.org:*/feed/, WS://Here.example:81",
+                List.of("wss://*.example.org:*/feed", "ws://here.example:81"))
+            .refusing(
+                "of the form wss://host[:port][/path]",
+                "*",
+                "wss://*",
+                "example.org",
+                "https://a.example",
+                "wss://a.example,,wss://b.example",
+                "wss://a.example:65536",
+                "wss://a.*.example"),
+        outbound("max-per-host", OutboundConfig::maxPerHost, 6, "1000", 1_000)
+            .within("1", "1000", "0", "1001"),
+        outbound("connect-timeout", OutboundConfig::connectTimeout, seconds(10), "PT1S", seconds(1))
+            .within("PT0.1S", "PT1H", "PT0.09S", "PT61M"),
+        outbound("max-waiting", OutboundConfig::maxWaiting, 1_000, "1", 1)
+            .within("1", "1000000", "0", "1000001"),
+        outbound("send-backlog-chars", OutboundConfig::sendBacklogChars, 1 << 20, "1024", 1_024)
+            .within("1024", "1073741824", "1023", "1073741825"),
+        outbound("max-message-size", o -> o.dialling().maxMessageBytes(), 1 << 20, "128", 128)
+            .within("128", "67108864", "127", "67108865"),
+        outbound("max-dials", o -> o.dialling().maxDials(), 64, "1", 1)
+            .within("1", "1000", "0", "1001"),
+        outbound("leak-threshold", OutboundConfig::leakThreshold, Duration.ZERO, "PT1M", minutes(1))
+            .within("PT0.1S", "PT24H", "PT0.09S", "PT-1S", "PT24H0.1S"),
+        outbound("min-idle", o -> o.upkeep().minIdle(), 0, "6", 6)
+            .within("0", "1000", "-1", "1001"),
+        outbound("idle-timeout", o -> o.upkeep().idleTimeout(), minutes(5), "PT1S", seconds(1))
+            .within("PT1S", "PT24H", "PT0.9S", "PT24H0.1S"),
+        outbound("max-lifetime", o -> o.upkeep().maxLifetime(), minutes(30), "PT10S", seconds(10))
+            .within("PT10S", "PT720H", "PT9S", "PT721H"),
+        outbound(
+                "validate-after",
+                o -> o.upkeep().validateAfter(),
+                seconds(5),
+                "PT0.001S",
+                millis(1))
+            .within("PT0.001S", "PT24H", "PT0S", "PT24H0.1S"),
+        outbound("ping-interval", o -> o.upkeep().pingInterval(), seconds(25), "PT1S", seconds(1))
+            .within("PT0.1S", "PT24H", "PT0.09S", "PT24H0.1S"),
+        outbound("pong-timeout", o -> o.upkeep().pongTimeout(), seconds(5), "PT1S", seconds(1))
+            .within("PT0.1S", "PT1H", "PT0.09S", "PT61M"),
+        outbound(
+                "reconnect-delay",
+                o -> o.reconnect().baseDelay(),
+                seconds(1),
+                "PT0.01S",
+                millis(10))
+            .within("PT0.01S", "PT1H", "PT0.009S", "PT61M"),
+        outbound(
+                "reconnect-delay-max",
+                o -> o.reconnect().maxDelay(),
+                seconds(30),
+                "PT1S",
+                seconds(1))
+            .within("PT0.01S", "PT24H", "PT0.009S", "PT24H0.1S"),
+        outbound("reconnect-attempts", o -> o.reconnect().attempts(), 5, "0", 0)
+            .within("0", "1000", "-1", "1001"),
+        outbound("circuit-open", o -> o.reconnect().circuitOpen(), minutes(1), "PT1S", seconds(1))
+            .within("PT0.1S", "PT24H", "PT0.09S", "PT24H0.1S"),
+        outbound("stable-after", o -> o.reconnect().stableAfter(), minutes(1), "PT1S", seconds(1))
+            .within("PT0.1S", "PT24H", "PT0.09S", "PT24H0.1S"),
+        outbound("trust-store", o -> o.dialling().trustStore(), "", "/etc/ca.p12", "/etc/ca.p12")
+            .refusing("any"),
+        outbound(
+                "trust-store-credential",
+                o -> o.dialling().trustStoreCredential(),
+                "",
+                "store",
+                "store")
+            .refusing("a name of the form [A-Za-z0-9._-]{1,64}", "a b", "a/b", "\u00e9"));
+  }
+
+  private static Row outbound(
+      String key, Function<OutboundConfig, Object> in, Object standard, String good, Object meant) {
+    return node("outbound." + key, n -> in.apply(n.outbound()), standard, good, meant);
   }
 
   private static Stream<Row> poolRows() {

@@ -3,6 +3,7 @@ package io.sluice.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.config.OutboundConfig.Dialling;
 import io.sluice.core.config.OutboundConfig.Reconnect;
 import io.sluice.core.config.OutboundConfig.Upkeep;
 import java.time.Duration;
@@ -22,7 +23,8 @@ class OutboundConfigTest {
   }
 
   private static OutboundConfig connecting(Duration timeout) {
-    return new OutboundConfig(6, timeout, 1, 1_024, SECOND, Upkeep.DEFAULT, Reconnect.DEFAULT);
+    return new OutboundConfig(
+        6, timeout, 1, 1_024, SECOND, Upkeep.DEFAULT, Reconnect.DEFAULT, Dialling.DEFAULT);
   }
 
   private static Upkeep upkeep(
