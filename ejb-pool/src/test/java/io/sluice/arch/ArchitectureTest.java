@@ -265,6 +265,13 @@ class ArchitectureTest {
                   + " nothing, so the gate is looked up there, by CDI.current()");
 
   @ArchTest
+  static final ArchRule adapterClient_knowsJakartaWebSocketAndTls =
+      adapter("client")
+          .should()
+          .onlyDependOnClassesThat(oursAnd("jakarta.websocket..", "javax.net.ssl.."))
+          .because("it dials with each container's client; what one can do besides is an opener's");
+
+  @ArchTest
   static final ArchRule adapterUndertow_knowsUndertowAndItsIo =
       adapter("undertow")
           .should()
@@ -343,6 +350,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               Stream.of(
                       "websocket",
+                      "client",
                       "undertow",
                       "tyrus",
                       "wildfly",
@@ -420,6 +428,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackages(
               "io.sluice.adapter.websocket..",
+              "io.sluice.adapter.client..",
               "io.sluice.adapter.undertow..",
               "io.sluice.adapter.tyrus..")
           .should()
