@@ -1,5 +1,6 @@
 package io.sluice.adapter.cdi;
 
+import io.sluice.adapter.client.JakartaOpener;
 import io.sluice.adapter.config.ConfigurationReader;
 import io.sluice.adapter.jmx.PoolBeans;
 import io.sluice.adapter.jmx.ProcessResources;
@@ -8,10 +9,12 @@ import io.sluice.adapter.websocket.ExecutorLanes;
 import io.sluice.adapter.websocket.HandshakeGate;
 import io.sluice.adapter.websocket.PortableTransportFactory;
 import io.sluice.adapter.websocket.SessionDoor;
+import io.sluice.core.ClientPool;
 import io.sluice.core.Node;
 import io.sluice.core.Ports;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.spi.PoolListener;
+import io.sluice.spi.SessionOpener;
 import io.sluice.spi.SuspendSignal;
 import io.sluice.spi.Ticker;
 import io.sluice.spi.TransportFactory;
@@ -22,6 +25,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -57,6 +61,10 @@ public class NodeHouse {
   private static final List<String> SUSPEND_SIGNALS =
       List.of("io.sluice.adapter.wildfly.WildFlySuspendSignal");
 
+  /** The same, for the server's own client. */
+  private static final List<String> NATIVE_CLIENTS =
+      List.of("io.sluice.adapter.undertow.UndertowOpener", "io.sluice.adapter.tyrus.TyrusOpener");
+
   /** More than the second after which a client that takes no close frame is cut off. */
   private static final Duration LAST_CLOSES = Duration.ofSeconds(2);
 
@@ -73,6 +81,7 @@ public class NodeHouse {
   private Node node;
   private List<TransportFactory> transports;
   private SessionDoor door;
+  private OutboundHouse outbound;
   private SuspendDrain suspendDrain;
   private List<SuspendSignal.Connection> suspendSignals = List.of();
 
@@ -100,16 +109,22 @@ public class NodeHouse {
             workers.observers(),
             log::managementFault,
             version());
-    node =
-        new Node(
-            extension.node(),
-            new Ports(
-                ticker,
-                workers.alarm(ticker),
-                listeners(log),
-                randomness(),
-                new ProcessResources(
-                    ManagementFactory.getPlatformMBeanServer(), workers.observers())));
+    Ports ports =
+        new Ports(
+            ticker,
+            workers.alarm(ticker),
+            listeners(log),
+            randomness(),
+            new ProcessResources(ManagementFactory.getPlatformMBeanServer(), workers.observers()));
+    node = new Node(extension.node(), ports);
+    outbound =
+        new OutboundHouse(
+            extension.node().outbound(),
+            ports,
+            load(SessionOpener.class, NATIVE_CLIENTS).stream()
+                .findFirst()
+                .orElseGet(JakartaOpener::new),
+            name -> ConfigurationReader.credential(extension.config(), name));
     suspendDrain.of(node);
     managed.open(node.controls());
     transports = load(TransportFactory.class, NATIVE_TRANSPORTS);
@@ -181,6 +196,7 @@ public class NodeHouse {
 
   private void end() {
     suspendSignals.forEach(SuspendSignal.Connection::close);
+    outbound.close();
     door.stop(LAST_CLOSES);
     events.finish(LAST_EVENTS_NANOS);
     managed.close();
@@ -199,6 +215,14 @@ public class NodeHouse {
   @Singleton
   Node node() {
     return node;
+  }
+
+  /** As the class alone: the bean of the interface is {@link SluiceExtension}'s. */
+  @Produces
+  @Singleton
+  @Typed(ClientPool.class)
+  ClientPool outbound() {
+    return outbound.pool();
   }
 
   @Produces

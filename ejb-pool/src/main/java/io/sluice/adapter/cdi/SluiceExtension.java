@@ -2,6 +2,7 @@ package io.sluice.adapter.cdi;
 
 import io.sluice.adapter.config.ConfigurationReader;
 import io.sluice.api.ConnectionPool;
+import io.sluice.api.OutboundPool;
 import io.sluice.api.Pool;
 import io.sluice.core.config.ConfigException;
 import io.sluice.core.config.NodeConfig;
@@ -28,8 +29,9 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Reads the configuration as the application starts, and makes a bean for each configured pool: so
- * an {@code @Pool} that isn't configured fails the deployment, and so does a bad setting.
+ * Reads the configuration as the application starts, and makes a bean for each configured pool, and
+ * one for the outbound pool: so an {@code @Pool} that isn't configured fails the deployment, and so
+ * does a bad setting.
  */
 public class SluiceExtension implements Extension {
   private Config config;
@@ -62,6 +64,12 @@ public class SluiceExtension implements Extension {
       return;
     }
     node.pools().forEach(pool -> addBean(discovery, beans, pool));
+    discovery
+        .<OutboundPool>addBean()
+        .beanClass(SluiceExtension.class)
+        .types(OutboundPool.class, Object.class)
+        .scope(ApplicationScoped.class)
+        .createWith(context -> houseOf(beans).outbound());
     List<String> names = node.pools().stream().map(PoolConfig::name).toList();
     wanted.forEach(
         (name, point) -> {

@@ -7,8 +7,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.naming.InitialContext;
@@ -33,6 +35,16 @@ final class Workers implements AutoCloseable {
           "java:comp/DefaultManagedExecutorService",
           "java:jboss/ee/concurrency/executor/default",
           "concurrent/__defaultManagedExecutorService");
+
+  /** In the same order. */
+  private static final List<String> THREAD_FACTORIES =
+      List.of(
+          "java:comp/DefaultManagedThreadFactory",
+          "java:jboss/ee/concurrency/factory/default",
+          "concurrent/__defaultManagedThreadFactory");
+
+  /** As the server's own do, so that an application that is gone isn't kept by them. */
+  private static final long IDLE_SECONDS = 5;
 
   private final ScheduledExecutorService executor;
   private final ExecutorService observers;
@@ -90,6 +102,24 @@ final class Workers implements AutoCloseable {
   /** For an application's code. */
   Executor observers() {
     return new SureExecutor(observers);
+  }
+
+  /**
+   * For what blocks on others: up to so many threads, which nobody else waits for, and which end
+   * when they are idle. Whoever asks for it closes it.
+   */
+  static ExecutorService dialling(int most) {
+    ThreadFactory managed = find(THREAD_FACTORIES, ThreadFactory.class);
+    ThreadPoolExecutor made =
+        new ThreadPoolExecutor(
+            most,
+            most,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            managed == null ? daemons("sluice-dials-") : managed);
+    made.allowCoreThreadTimeOut(true);
+    return made;
   }
 
   Alarm alarm(Ticker ticker) {

@@ -1,6 +1,8 @@
 package io.sluice.adapter.ejb;
 
+import io.sluice.core.ClientPool;
 import io.sluice.core.Node;
+import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.PoolConfig;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
@@ -22,7 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Sweeps each pool at its {@code sweep-interval}, by a timer of its own that isn't persistent:
  * every node sweeps for itself. A sweep that is still running when the next is due lets that one
- * pass.
+ * pass. The outbound pool is swept with the pool {@code default}.
  */
 @Singleton
 @Startup
@@ -32,6 +34,8 @@ public class SweepTimer {
   @Resource private TimerService timers;
 
   @Inject private Node node;
+
+  @Inject private ClientPool outbound;
 
   private final Map<String, AtomicBoolean> running = new ConcurrentHashMap<>();
 
@@ -53,6 +57,9 @@ public class SweepTimer {
     if (busy.compareAndSet(false, true)) {
       try {
         node.sweep(pool);
+        if (pool.equals(NodeConfig.DEFAULT_POOL)) { // the one that there always is
+          outbound.sweep();
+        }
       } finally {
         busy.set(false);
       }
