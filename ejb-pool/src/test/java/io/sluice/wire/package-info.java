@@ -1,2 +1,2 @@
-/** A client on a bare socket, for the tests that meet a server. */
+/** A client and a service on bare sockets, for the tests that meet a server or dial. */
 package io.sluice.wire;

@@ -12,6 +12,7 @@ import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -38,6 +39,9 @@ final class Call extends Endpoint implements Dialler.Dial, Runnable {
   private volatile SessionOpener.Opening opening;
 
   private volatile Session session;
+
+  /** Null unless the service showed a certificate that isn't trusted. */
+  private volatile CertificateException refusal;
 
   /** Whether it shall have no socket. */
   private volatile boolean cut;
@@ -67,7 +71,8 @@ final class Call extends Endpoint implements Dialler.Dial, Runnable {
     } catch (Exception | LinkageError failure) {
       cut();
       if (state.compareAndSet(State.DIALLING, State.OVER)) {
-        peer.failed(Failures.of(target, failure));
+        Throwable why = refusal;
+        peer.failed(Failures.of(target, why == null ? failure : why));
       }
     } finally {
       Thread.interrupted(); // whoever cut it may have been late: the thread is another's now
@@ -84,6 +89,11 @@ final class Call extends Endpoint implements Dialler.Dial, Runnable {
       return; // in between
     }
     opening.open();
+  }
+
+  /** Why its certificate isn't trusted. */
+  void refused(CertificateException why) {
+    refusal = why;
   }
 
   @Override

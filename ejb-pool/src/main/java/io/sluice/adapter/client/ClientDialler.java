@@ -30,7 +30,8 @@ public final class ClientDialler implements Dialler, AutoCloseable {
   /** In seconds. Undertow would give up after 10 by itself. */
   private static final String UNDERTOW_TIMEOUT = "io.undertow.websocket.CONNECT_TIMEOUT";
 
-  private static final int MOST_FRAME_HEADER = 14;
+  /** A frame's header, and what one read may bring behind the frame. */
+  private static final int MOST_BESIDES = 65_536;
 
   private final OutboundConfig config;
   private final SessionOpener opener;
@@ -86,10 +87,11 @@ public final class ClientDialler implements Dialler, AutoCloseable {
 
   SessionOpener.Opening opening(Call call) {
     Target target = call.target();
-    return opener.opening(call, configOf(target), asWritten(target.uri()), call::socketGone);
+    return opener.opening(call, configOf(call), asWritten(target.uri()), call::socketGone);
   }
 
-  private ClientEndpointConfig configOf(Target target) {
+  private ClientEndpointConfig configOf(Call call) {
+    Target target = call.target();
     String secret = target.credential() == null ? null : secret(target.credential());
     ClientEndpointConfig.Builder made =
         ClientEndpointConfig.Builder.create().configurator(new Introduction(secret));
@@ -97,11 +99,11 @@ public final class ClientDialler implements Dialler, AutoCloseable {
       made.preferredSubprotocols(List.of(target.subprotocol()));
     }
     if (target.uri().getScheme().equals("wss")) {
-      made.sslContext(trust.context());
+      made.sslContext(trust.context(call::refused));
     }
     ClientEndpointConfig all = made.build();
     Map<String, Object> settings = all.getUserProperties();
-    settings.put(TYRUS_BUFFER, config.dialling().maxMessageBytes() + MOST_FRAME_HEADER);
+    settings.put(TYRUS_BUFFER, config.dialling().maxMessageBytes() + MOST_BESIDES);
     settings.put(UNDERTOW_TIMEOUT, (int) config.connectTimeout().toSeconds() + 2);
     return all;
   }

@@ -5,12 +5,15 @@ import java.io.File;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Whom TLS trusts: the JVM's own authorities, and those of the trust store. Read when it is first
@@ -19,32 +22,47 @@ import javax.net.ssl.X509TrustManager;
 final class Trust {
   private final OutboundConfig.Dialling config;
   private final UnaryOperator<String> credentials;
-  private SSLContext context;
+  private X509ExtendedTrustManager judge;
 
   Trust(OutboundConfig.Dialling config, UnaryOperator<String> credentials) {
     this.config = config;
     this.credentials = credentials;
   }
 
-  /** One that verifies the names of hosts. */
-  synchronized SSLContext context() {
-    if (context == null) {
-      context = VerifyingContext.of(plainContext());
-    }
-    return context;
-  }
-
-  private SSLContext plainContext() {
+  /**
+   * One that verifies the name of the host.
+   *
+   * @param refused hears why a certificate isn't trusted: some containers don't tell
+   */
+  SSLContext context(Consumer<CertificateException> refused) {
     try {
-      TrustManagerFactory trusted =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trusted.init(config.trustStore().isEmpty() ? null : withTheJvms(extra()));
       SSLContext made = SSLContext.getInstance("TLS");
-      made.init(null, trusted.getTrustManagers(), null);
-      return made;
+      made.init(null, new TrustManager[] {new TellingJudge(judge(), refused)}, null);
+      return VerifyingContext.of(made);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("no TLS", e);
     }
+  }
+
+  private synchronized X509ExtendedTrustManager judge() throws GeneralSecurityException {
+    if (judge == null) {
+      judge = judgeBy(config.trustStore().isEmpty() ? null : withTheJvms(extra()));
+    }
+    return judge;
+  }
+
+  /** Null for the JVM's own authorities. */
+  private static X509ExtendedTrustManager judgeBy(KeyStore trusted)
+      throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(trusted);
+    for (TrustManager each : factory.getTrustManagers()) {
+      if (each instanceof X509ExtendedTrustManager found) {
+        return found;
+      }
+    }
+    throw new GeneralSecurityException("no judge of certificates");
   }
 
   private KeyStore extra() throws GeneralSecurityException {
@@ -55,16 +73,12 @@ final class Trust {
     try {
       return KeyStore.getInstance(new File(config.trustStore()), password);
     } catch (IOException unreadable) {
-      // Its own text may say of the password more than that it is wrong.
       throw new IllegalStateException(
           "sluice.outbound.trust-store can't be read: " + config.trustStore());
     }
   }
 
   private static KeyStore withTheJvms(KeyStore extra) throws GeneralSecurityException {
-    TrustManagerFactory own =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    own.init((KeyStore) null);
     KeyStore all = KeyStore.getInstance("PKCS12");
     try {
       all.load(null, null);
@@ -72,12 +86,8 @@ final class Trust {
       throw new GeneralSecurityException(never);
     }
     int number = 0;
-    for (var manager : own.getTrustManagers()) {
-      if (manager instanceof X509TrustManager known) {
-        for (X509Certificate each : known.getAcceptedIssuers()) {
-          all.setCertificateEntry("jvm-" + number++, each);
-        }
-      }
+    for (X509Certificate each : judgeBy(null).getAcceptedIssuers()) {
+      all.setCertificateEntry("jvm-" + number++, each);
     }
     for (String alias : Collections.list(extra.aliases())) {
       if (extra.isCertificateEntry(alias)) {

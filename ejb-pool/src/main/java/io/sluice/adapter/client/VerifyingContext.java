@@ -61,6 +61,16 @@ final class VerifyingContext extends SSLContextSpi {
   }
 
   @Override
+  protected SSLParameters engineGetDefaultSSLParameters() {
+    return plain.getDefaultSSLParameters();
+  }
+
+  @Override
+  protected SSLParameters engineGetSupportedSSLParameters() {
+    return plain.getSupportedSSLParameters();
+  }
+
+  @Override
   protected SSLSessionContext engineGetServerSessionContext() {
     return plain.getServerSessionContext();
   }

@@ -16,6 +16,7 @@ import jakarta.websocket.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -204,6 +205,8 @@ public final class UndertowOpener implements SessionOpener {
           return;
         }
         StreamConnection whole = secure ? withTls(tcp) : tcp;
+        // A handshake of TLS that fails closes it, and nobody else hears of that.
+        whole.getCloseSetter().set(ended -> result.setException(new ClosedChannelException()));
         HttpUpgrade.performUpgrade(
                 whole, http, headers, this::upgraded, handshake.handshakeChecker(http, headers))
             .addNotifier(new Failure<>(), null);
