@@ -8,8 +8,9 @@ import java.util.Map;
  *
  * @param hosts each host that a target was asked for of, in the order of their names
  * @param shared what went over shared connections, of all hosts
+ * @param eventsDropped CDI events that were given up as observers were too slow; it never falls
  */
-public record OutboundStats(List<OfHost> hosts, Shared shared) {
+public record OutboundStats(List<OfHost> hosts, Shared shared, long eventsDropped) {
 
   /** How the circuit of a host is. */
   public enum Circuit {

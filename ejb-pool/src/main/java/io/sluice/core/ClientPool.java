@@ -2,7 +2,7 @@ package io.sluice.core;
 
 import io.sluice.api.Lease;
 import io.sluice.api.MessageSender;
-import io.sluice.api.OutboundPool;
+import io.sluice.api.OutboundControl;
 import io.sluice.api.OutboundStats;
 import io.sluice.api.Subscription;
 import io.sluice.api.Target;
@@ -21,9 +21,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -31,7 +33,7 @@ import java.util.function.Predicate;
  * The outbound pool: finds the host and the line that are meant, and turns what they tell into
  * stages. It has no state of its own but these. Thread-safe.
  */
-public final class ClientPool implements OutboundPool {
+public final class ClientPool implements OutboundControl {
   private static final Duration MOST_TIMEOUT = Duration.ofDays(1);
 
   /** What an alarm's lateness may leave undone for a moment. */
@@ -44,6 +46,7 @@ public final class ClientPool implements OutboundPool {
   private final AtomicLong requests = new AtomicLong();
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
   private final Map<Target, Line> lines = new ConcurrentHashMap<>();
+  private final LongAdder eventsDropped = new LongAdder();
   private volatile boolean stopped;
 
   /** Without a connection. */
@@ -63,15 +66,22 @@ public final class ClientPool implements OutboundPool {
   /** Only what may be dialled gets a host, so they are bounded by the rules. */
   private Host host(Target target) {
     config.dialling().check(target);
-    return hosts.computeIfAbsent(
-        target.host(),
-        name -> {
-          Host made = new Host(name, config, rigging);
-          if (stopped) {
-            made.closeAll(true);
-          }
-          return made;
-        });
+    String name = target.host();
+    Host known = hosts.get(name);
+    return known == null ? newHost(name) : known;
+  }
+
+  private Host newHost(String name) {
+    Host made = new Host(name, config, rigging);
+    Host faster = hosts.putIfAbsent(name, made);
+    if (faster != null) {
+      return faster;
+    }
+    if (stopped) { // else `stop` finds it
+      made.closeAll(true);
+    }
+    rigging.listener().outboundHost(name);
+    return made;
   }
 
   /** Does something with the line to that target: another one, should this one retire just now. */
@@ -151,12 +161,42 @@ public final class ClientPool implements OutboundPool {
     hosts.values().forEach(host -> host.closeAll(forGood));
   }
 
+  // ---- for operators
+
+  @Override
+  public Optional<OutboundStats.OfHost> host(String host) {
+    return Optional.ofNullable(hosts.get(host)).map(Host::stats);
+  }
+
+  @Override
+  public int closeIdle(String host) {
+    Host known = hosts.get(host);
+    return known == null ? 0 : known.closeIdle();
+  }
+
+  @Override
+  public int closeConnections(String host) {
+    Host known = hosts.get(host);
+    return known == null ? 0 : known.closeConnections();
+  }
+
+  @Override
+  public boolean resetCircuit(String host) {
+    Host known = hosts.get(host);
+    return known != null && known.resetCircuit();
+  }
+
   // ---- for whoever runs it
 
   /** Closes all for good: who asks from now on is turned away. */
   public void stop() {
     stopped = true;
     closeAll(true);
+  }
+
+  /** An event that a listener wanted to pass on was given up. */
+  public void eventDropped() {
+    eventsDropped.increment();
   }
 
   /** Looks at all that is due, should an alarm have been lost. */
@@ -170,7 +210,7 @@ public final class ClientPool implements OutboundPool {
     List<OutboundStats.OfHost> all = new ArrayList<>();
     hosts.values().forEach(each -> all.add(each.stats()));
     all.sort(Comparator.comparing(OutboundStats.OfHost::host));
-    return new OutboundStats(List.copyOf(all), counters.snapshot());
+    return new OutboundStats(List.copyOf(all), counters.snapshot(), eventsDropped.sum());
   }
 
   @Override

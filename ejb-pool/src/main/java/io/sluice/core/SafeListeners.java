@@ -2,6 +2,7 @@ package io.sluice.core;
 
 import io.sluice.api.EndReason;
 import io.sluice.api.HandshakeRefusal;
+import io.sluice.api.OutboundControl;
 import io.sluice.api.OutboundStats;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
@@ -128,8 +129,33 @@ final class SafeListeners implements PoolListener {
   }
 
   @Override
-  public void circuitChanged(String host, OutboundStats.Circuit now) {
-    tell(each -> each.circuitChanged(host, now));
+  public void outboundHost(String host) {
+    tell(each -> each.outboundHost(host));
+  }
+
+  @Override
+  public void outboundOpened(Target target) {
+    tell(each -> each.outboundOpened(target));
+  }
+
+  @Override
+  public void outboundClosed(Target target, OutboundStats.End reason) {
+    tell(each -> each.outboundClosed(target, reason));
+  }
+
+  @Override
+  public void dialFailed(Target target, Throwable cause) {
+    tell(each -> each.dialFailed(target, cause));
+  }
+
+  @Override
+  public void circuitChanged(String host, OutboundStats.Circuit now, long number) {
+    tell(each -> each.circuitChanged(host, now, number));
+  }
+
+  @Override
+  public void outboundSteered(String host, OutboundControl.Step step, int connections) {
+    tell(each -> each.outboundSteered(host, step, connections));
   }
 
   @Override

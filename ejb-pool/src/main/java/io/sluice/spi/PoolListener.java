@@ -2,6 +2,7 @@ package io.sluice.spi;
 
 import io.sluice.api.EndReason;
 import io.sluice.api.HandshakeRefusal;
+import io.sluice.api.OutboundControl;
 import io.sluice.api.OutboundStats;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
@@ -93,11 +94,35 @@ public interface PoolListener {
   /** A client is too slow: its outbox overflowed or its send missed the deadline. */
   default void slow(PooledConnection connection) {}
 
+  /** A target of this host, {@code host:port}, was asked for, and none before. */
+  default void outboundHost(String host) {}
+
   /**
-   * The circuit of a host that is dialled has opened, lets one dial through, or has closed. Two
-   * threads may tell of two changes in the other order; the figures always say how it is.
+   * An outbound connection is open. Of one connection, its end may be told at the same moment by
+   * another thread.
    */
-  default void circuitChanged(String host, OutboundStats.Circuit now) {}
+  default void outboundOpened(Target target) {}
+
+  /** An outbound connection is no more. Once for each {@link #outboundOpened}. */
+  default void outboundClosed(Target target, OutboundStats.End reason) {}
+
+  /** A connection could not be opened. */
+  default void dialFailed(Target target, Throwable cause) {}
+
+  /**
+   * The circuit of a host that is dialled has opened, lets one dial through, or has closed.
+   *
+   * @param number grows with each such change of a host: threads may overtake each other on the way
+   *     to a listener
+   */
+  default void circuitChanged(String host, OutboundStats.Circuit now, long number) {}
+
+  /**
+   * An operator has steered a host.
+   *
+   * @param connections how many were closed by that
+   */
+  default void outboundSteered(String host, OutboundControl.Step step, int connections) {}
 
   /**
    * A lease has been held for longer than it should be. Once for each.

@@ -3,6 +3,7 @@ package io.sluice.fakes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.Lease;
+import io.sluice.api.OutboundControl;
 import io.sluice.api.OutboundException;
 import io.sluice.api.OutboundStats;
 import io.sluice.api.PooledConnection;
@@ -40,6 +41,9 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
   private final ManualAlarm alarm = new ManualAlarm(ticker);
   private final FakeService service = new FakeService(violations, ticker);
   private final List<String> events = new ArrayList<>();
+  private final List<Long> circuitNumbers = new ArrayList<>();
+  private final List<String> life = new ArrayList<>();
+  private final List<String> steps = new ArrayList<>();
   private final List<Throwable> takers = new ArrayList<>();
   private final List<Throwable> faults = new ArrayList<>();
   private OutboundConfig config =
@@ -47,6 +51,7 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
   private UnaryOperator<Alarm> alarmPort = port -> port;
   private RandomGenerator random = new LongestDelays();
   private Runnable atReading = () -> {};
+  private PoolListener watcher = PoolListener.NO_OP;
   private ClientPool pool;
 
   /** No chance at all: delays are as long as they may be, and lifetimes as short. */
@@ -82,6 +87,12 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
   /** Puts something between the pool and its alarms. */
   public OutboundWorld alarms(UnaryOperator<Alarm> port) {
     alarmPort = port;
+    return this;
+  }
+
+  /** Has somebody else hear all that it tells. */
+  public OutboundWorld watcher(PoolListener other) {
+    watcher = other;
     return this;
   }
 
@@ -254,9 +265,46 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
   // ---- what it told
 
   @Override
-  public void circuitChanged(String host, OutboundStats.Circuit now) {
+  public void circuitChanged(String host, OutboundStats.Circuit now, long number) {
     violations.checkNoLock("PoolListener.circuitChanged");
     events.add(host + " " + now);
+    circuitNumbers.add(number);
+    watcher.circuitChanged(host, now, number);
+  }
+
+  @Override
+  public void outboundHost(String host) {
+    violations.checkNoLock("PoolListener.outboundHost");
+    life.add("host " + host);
+    watcher.outboundHost(host);
+  }
+
+  @Override
+  public void outboundOpened(Target target) {
+    violations.checkNoLock("PoolListener.outboundOpened");
+    life.add("opened " + target);
+    watcher.outboundOpened(target);
+  }
+
+  @Override
+  public void outboundClosed(Target target, OutboundStats.End reason) {
+    violations.checkNoLock("PoolListener.outboundClosed");
+    life.add("closed " + target + " " + reason);
+    watcher.outboundClosed(target, reason);
+  }
+
+  @Override
+  public void dialFailed(Target target, Throwable cause) {
+    violations.checkNoLock("PoolListener.dialFailed");
+    life.add("failed " + target + " " + cause.getClass().getSimpleName());
+    watcher.dialFailed(target, cause);
+  }
+
+  @Override
+  public void outboundSteered(String host, OutboundControl.Step step, int connections) {
+    violations.checkNoLock("PoolListener.outboundSteered");
+    steps.add(host + " " + step + " " + connections);
+    watcher.outboundSteered(host, step, connections);
   }
 
   @Override
@@ -264,6 +312,7 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
     violations.checkNoLock("PoolListener.leaseOverdue");
     events.add("overdue " + target + " " + held);
     takers.add(taker);
+    watcher.leaseOverdue(target, held, taker);
   }
 
   @Override
@@ -273,6 +322,21 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
 
   public List<String> events() {
     return events;
+  }
+
+  /** Of the changes of circuits, in the order in which they were told. */
+  public List<Long> circuitNumbers() {
+    return circuitNumbers;
+  }
+
+  /** Hosts, connections and failed dials. */
+  public List<String> life() {
+    return life;
+  }
+
+  /** What operators did. */
+  public List<String> steps() {
+    return steps;
   }
 
   public List<Throwable> takers() {

@@ -13,6 +13,7 @@ import io.sluice.spi.OutboundTransport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
@@ -114,6 +115,7 @@ final class Caretaker {
     counters.dialsFailed++;
     lastFailure = cause;
     circuit.failed(turn.now());
+    turn.then(() -> rigging.listener().dialFailed(slot.target, cause));
     if (slot.forFloor) {
       wantForFloor(slot.target);
     }
@@ -143,6 +145,7 @@ final class Caretaker {
           slot.lifeUntilNanos = turn.now() + life - jitter;
           counters.opened++;
           circuit.succeeded();
+          turn.then(() -> rigging.listener().outboundOpened(slot.target));
           return true;
         });
   }
@@ -248,6 +251,7 @@ final class Caretaker {
     leave(slot);
     counters.closed(end);
     turn.then(slot.queue::end);
+    turn.then(() -> rigging.listener().outboundClosed(slot.target, end));
   }
 
   private void leave(Slot slot) {
@@ -406,6 +410,23 @@ final class Caretaker {
         case GONE -> {}
       }
     }
+  }
+
+  // ---- what operators have done
+
+  /** Closes those that are nobody's, and tells how many. */
+  int closeIdle(Turn turn) {
+    List<Slot> idle = places.all().stream().filter(each -> each.state == State.IDLE).toList();
+    idle.forEach(each -> close(each, End.CLOSED, turn));
+    idle.forEach(each -> wantForFloor(each.target));
+    return idle.size();
+  }
+
+  /** Closes all that are open, and tells how many. */
+  int closeOpen(Turn turn) {
+    List<Slot> lent = places.all().stream().filter(each -> each.state == State.LENT).toList();
+    lent.forEach(each -> closeNow(each, turn));
+    return lent.size() + closeIdle(turn);
   }
 
   // ---- the end

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * under way or a failure that was counted, and `failures + dialling` never rises above `most`. So
  * however many ask, and whatever is asked for, a host that doesn't answer is dialled `most` times,
  * and then once in `circuit-open`. Nothing but a connection that has held for `stable-after` takes
- * failures back: one that is lost sooner is a failure itself, else a service that takes connections
+ * failures back (and an operator, by hand): one that is lost sooner is a failure itself, else a service that takes connections
  * and drops them would be dialled without a bound.
  */
 final class Circuit {
@@ -96,6 +96,13 @@ final class Circuit {
     if (failures == 0 || openedNanos - lastFailureNanos >= 0) {
       failed(nowNanos);
     }
+  }
+
+  /** An operator says that it is well again. False if it was. */
+  boolean reset() {
+    boolean hadFailed = failures > 0;
+    failures = 0;
+    return hadFailed;
   }
 
   private long delayNanos() {

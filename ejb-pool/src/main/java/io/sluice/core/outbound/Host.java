@@ -1,5 +1,6 @@
 package io.sluice.core.outbound;
 
+import io.sluice.api.OutboundControl.Step;
 import io.sluice.api.OutboundException;
 import io.sluice.api.OutboundException.Reason;
 import io.sluice.api.OutboundStats;
@@ -10,6 +11,7 @@ import io.sluice.core.outbound.Slot.State;
 import io.sluice.core.turn.Turn;
 import io.sluice.core.turn.Turns;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * The connections to one host: who has one, who waits, which are dialled and which are closed.
@@ -50,6 +52,7 @@ public final class Host {
   private final Caretaker caretaker;
 
   private OutboundStats.Circuit toldCircuit = OutboundStats.Circuit.CLOSED;
+  private long circuitChanges;
   private Waiter newcomer;
   private boolean stopped;
 
@@ -325,8 +328,43 @@ public final class Host {
     OutboundStats.Circuit now = circuit.state(turn.now());
     if (now != toldCircuit) {
       toldCircuit = now;
-      turn.then(() -> rigging.listener().circuitChanged(name, now));
+      long number = ++circuitChanges;
+      turn.then(() -> rigging.listener().circuitChanged(name, now, number));
     }
+  }
+
+  // ---- what operators have done
+
+  /** Closes the connections that are free; how many there were. */
+  public int closeIdle() {
+    return steer(Step.CLOSE_IDLE, caretaker::closeIdle);
+  }
+
+  /** Closes the connections that are open, lent ones too; how many there were. Who waits stays. */
+  public int closeConnections() {
+    return steer(Step.CLOSE_CONNECTIONS, caretaker::closeOpen);
+  }
+
+  private int steer(Step step, ToIntFunction<Turn> closing) {
+    return turns.decide(
+        turn -> {
+          int closed = closing.applyAsInt(turn);
+          tellStep(step, closed, turn);
+          return closed;
+        });
+  }
+
+  /** Forgets its failures. False if there were none. */
+  public boolean resetCircuit() {
+    return turns.decide(
+        turn -> {
+          tellStep(Step.RESET_CIRCUIT, 0, turn);
+          return circuit.reset();
+        });
+  }
+
+  private void tellStep(Step step, int closed, Turn turn) {
+    turn.then(() -> rigging.listener().outboundSteered(name, step, closed));
   }
 
   // ---- the end
