@@ -1,18 +1,18 @@
 package io.sluice.adapter.jmx;
 
-import io.sluice.api.PoolStats;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.management.MBeanNotificationInfo;
 import javax.management.Notification;
 import javax.management.ObjectName;
 
 /**
- * Something that is to be told of a pool.
+ * Something that is to be told of a pool, or of a host that is dialled.
  *
  * @param atMillis when it happened, wall clock
- * @param number of a change: the core's; of preemptions: how many
+ * @param number of a change: the core's; of what is counted: how many
  */
 record Announcement(Kind kind, long atMillis, long number) {
 
@@ -28,7 +28,20 @@ record Announcement(Kind kind, long atMillis, long number) {
         "sluice.preemption",
         "Connections lost their slots to higher classes: at most one notification a second, which"
             + " tells how many since the last",
-        "preempted");
+        "preempted"),
+    /** Nobody dials the host for a while. */
+    CIRCUIT_OPENED(
+        "sluice.circuitOpened",
+        "The host has failed too often: nobody dials it for a while. Once until it is closed",
+        "change"),
+    /** The host is dialled as needed again. */
+    CIRCUIT_CLOSED("sluice.circuitClosed", "The host is dialled as needed again", "change"),
+    /** Leases that their takers may have forgotten. */
+    LEAK(
+        "sluice.leak",
+        "Leases have been held for longer than they should be: at most one notification a second,"
+            + " which tells how many since the last",
+        "overdue");
 
     private final String type;
     private final String about;
@@ -48,43 +61,34 @@ record Announcement(Kind kind, long atMillis, long number) {
     }
   }
 
-  /** All types. */
-  static MBeanNotificationInfo[] infos() {
-    return Arrays.stream(Kind.values()).map(Kind::info).toArray(MBeanNotificationInfo[]::new);
+  /** Of a pool. */
+  static final Set<Kind> OF_POOL = EnumSet.of(Kind.SATURATED, Kind.RELIEVED, Kind.PREEMPTION);
+
+  /** Of a host that is dialled. */
+  static final Set<Kind> OF_HOST = EnumSet.of(Kind.CIRCUIT_OPENED, Kind.CIRCUIT_CLOSED, Kind.LEAK);
+
+  /**
+   * What it is told with.
+   *
+   * @param figures when it was sent
+   */
+  record Words(String message, Map<String, Long> figures) {}
+
+  static MBeanNotificationInfo[] infos(Set<Kind> kinds) {
+    return kinds.stream().map(Kind::info).toArray(MBeanNotificationInfo[]::new);
   }
 
-  /** As JMX sends it, with the pool's figures of now. */
-  Notification notification(ObjectName source, long sequence, PoolStats now) {
+  /** As JMX sends it. */
+  Notification notification(ObjectName source, long sequence, Words words) {
     Notification notification =
-        new Notification(kind.type, source, sequence, atMillis, message(now));
-    notification.setUserData(userData(now));
+        new Notification(kind.type, source, sequence, atMillis, words.message());
+    notification.setUserData(userData(words.figures()));
     return notification;
   }
 
-  private String message(PoolStats now) {
-    PoolStats.Gauges gauges = now.gauges();
-    String figures =
-        gauges.active()
-            + " of "
-            + gauges.maxConnections()
-            + " active, "
-            + gauges.waiting()
-            + " waiting";
-    if (kind != Kind.PREEMPTION) {
-      return "pool " + now.pool() + ": " + figures;
-    }
-    String lost = number == 1 ? "1 connection" : number + " connections";
-    return "pool " + now.pool() + ": " + lost + " preempted since the last notice, " + figures;
-  }
-
   /** Java's own classes only, of every release: connectors keep notifications, and pass them on. */
-  private Map<String, Long> userData(PoolStats now) {
-    Map<String, Long> data = new TreeMap<>();
-    data.put("maxConnections", (long) now.gauges().maxConnections());
-    data.put("active", (long) now.gauges().active());
-    data.put("waiting", (long) now.gauges().waiting());
-    data.put("totalPreempted", now.totals().preempted());
-    data.put("snapshotVersion", now.version());
+  private Map<String, Long> userData(Map<String, Long> figures) {
+    Map<String, Long> data = new TreeMap<>(figures);
     data.put(kind.numberName, number);
     return data;
   }

@@ -1,30 +1,31 @@
 package io.sluice.adapter.jmx;
 
 import io.sluice.adapter.jmx.Announcement.Kind;
-import io.sluice.api.PoolControl;
-import io.sluice.api.PoolStats;
+import io.sluice.adapter.jmx.Announcement.Words;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import javax.management.Notification;
 import javax.management.ObjectName;
 
 /**
- * Tells the notifications of one pool, in order, one at a time, on an executor's threads. Whoever
+ * Tells the notifications of one bean, in order, one at a time, on an executor's threads. Whoever
  * brings an event only leaves it here: listeners are foreign code, and may be slow. Thread-safe; no
- * lock is held while the pool is asked or a listener called.
+ * lock is held while figures are asked for or a listener called.
  *
- * <p>What waits is bounded: of preemptions only their count does, of changes {@value #MOST_WAITING}
- * at most. The newest change is never left out, so the last one told is how the pool is.
+ * <p>What waits is bounded: of what may come often only its count does, of changes {@value
+ * #MOST_WAITING} at most. The newest change is never left out, so the last one told is how it is.
  */
 final class Announcer {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int MOST_WAITING = 16;
 
-  private final PoolControl pool;
+  private final Kind often;
+  private final Function<Announcement, Words> words;
   private final ObjectName source;
   private final LongSupplier nanos;
   private final Executor executor;
@@ -37,11 +38,14 @@ final class Announcer {
   /** Of the newest change. Guarded by {@code this}. */
   private long newest = Long.MIN_VALUE;
 
-  /** Since the last that was told. Guarded by {@code this}. */
-  private long preempted;
+  /** What it was; null before the first. Guarded by {@code this}. */
+  private Kind newestKind;
+
+  /** Of what comes often, since the last that was told. Guarded by {@code this}. */
+  private long many;
 
   /** From when on they may be told. Guarded by {@code this}. */
-  private long preemptionNanos;
+  private long manyNanos;
 
   /** True while a task is with the executor: then no other is. Guarded by {@code this}. */
   private boolean running;
@@ -52,42 +56,53 @@ final class Announcer {
   /** Of the last that was sent; touched by the one running task only. */
   private long sequence;
 
+  /**
+   * Nothing to tell yet.
+   *
+   * @param often of what is told at most once a second, with how many there were
+   * @param words asked for on the executor's threads, just before it is told
+   */
   Announcer(
-      PoolControl pool,
+      Kind often,
+      Function<Announcement, Words> words,
       ObjectName source,
       LongSupplier nanos,
       Executor executor,
       Consumer<Throwable> faults,
       Consumer<Notification> out) {
-    this.pool = pool;
+    this.often = often;
+    this.words = words;
     this.source = source;
     this.nanos = nanos;
     this.executor = executor;
     this.faults = faults;
     this.out = out;
-    this.preemptionNanos = nanos.getAsLong();
+    this.manyNanos = nanos.getAsLong();
   }
 
-  /** The pool's state has changed; ignored if a later change has already been heard of. */
-  void changed(boolean saturated, long number) {
+  /** It has become that; ignored if a later change has already been heard of, or if it was so. */
+  void changed(Kind kind, long number) {
     synchronized (this) {
       if (number <= newest) {
         return;
       }
       newest = number;
+      if (kind == newestKind) {
+        return;
+      }
+      newestKind = kind;
       if (changes.size() == MOST_WAITING) {
         changes.remove();
       }
-      Kind kind = saturated ? Kind.SATURATED : Kind.RELIEVED;
       changes.add(new Announcement(kind, System.currentTimeMillis(), number));
     }
     wake();
   }
 
-  /** One more connection lost its slot. */
-  void preempted() {
+  /** One more of what may come often. */
+  void oneMore() {
     synchronized (this) {
-      preempted++;
+      many++;
     }
     wake();
   }
@@ -111,12 +126,12 @@ final class Announcer {
 
   /** Guarded by {@code this}. */
   private boolean isAnyDue() {
-    return !closed && (!changes.isEmpty() || isPreemptionDue());
+    return !closed && (!changes.isEmpty() || areManyDue());
   }
 
   /** Guarded by {@code this}. */
-  private boolean isPreemptionDue() {
-    return preempted > 0 && nanos.getAsLong() - preemptionNanos >= 0;
+  private boolean areManyDue() {
+    return many > 0 && nanos.getAsLong() - manyNanos >= 0;
   }
 
   private void schedule() {
@@ -153,19 +168,18 @@ final class Announcer {
       return null;
     }
     Announcement change = changes.poll();
-    if (change != null || !isPreemptionDue()) {
+    if (change != null || !areManyDue()) {
       return change;
     }
-    Announcement preemption =
-        new Announcement(Kind.PREEMPTION, System.currentTimeMillis(), preempted);
-    preempted = 0;
-    preemptionNanos = nanos.getAsLong() + PERIOD_NANOS;
-    return preemption;
+    Announcement all = new Announcement(often, System.currentTimeMillis(), many);
+    many = 0;
+    manyNanos = nanos.getAsLong() + PERIOD_NANOS;
+    return all;
   }
 
   private void tell(Announcement announcement) {
     try {
-      PoolStats now = pool.stats();
+      Words now = words.apply(announcement);
       out.accept(announcement.notification(source, ++sequence, now));
     } catch (RuntimeException fault) {
       faults.accept(fault);

@@ -1,13 +1,22 @@
 package io.sluice.adapter.jmx;
 
+import static javax.management.MBeanOperationInfo.ACTION;
+import static javax.management.MBeanOperationInfo.INFO;
+
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.management.openmbean.ArrayType;
+import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.OpenMBeanOperationInfo;
 import javax.management.openmbean.OpenMBeanOperationInfoSupport;
 import javax.management.openmbean.OpenMBeanParameterInfo;
 import javax.management.openmbean.OpenType;
+import javax.management.openmbean.SimpleType;
 
 /**
  * Something that a bean can do.
@@ -22,6 +31,33 @@ record Operation(
     OpenType<?> returns,
     List<OpenMBeanParameterInfo> parameters,
     Function<Object[], Object> action) {
+  private static final OpenType<?> TEXTS = arrayOfTexts();
+
+  /** Does something to connections, and says to how many. */
+  static Operation count(String name, String about, IntSupplier action) {
+    return new Operation(
+        name, about, ACTION, SimpleType.INTEGER, List.of(), given -> action.getAsInt());
+  }
+
+  /** Does something, and says whether there was anything to do. */
+  static Operation yesOrNo(String name, String about, BooleanSupplier action) {
+    return new Operation(
+        name, about, ACTION, SimpleType.BOOLEAN, List.of(), given -> action.getAsBoolean());
+  }
+
+  /** Finds something out, and says it in sentences. */
+  static Operation texts(String name, String about, Supplier<List<String>> look) {
+    return new Operation(
+        name, about, INFO, TEXTS, List.of(), given -> look.get().toArray(String[]::new));
+  }
+
+  private static OpenType<?> arrayOfTexts() {
+    try {
+      return new ArrayType<String[]>(1, SimpleType.STRING);
+    } catch (OpenDataException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
 
   OpenMBeanOperationInfo info() {
     return new OpenMBeanOperationInfoSupport(

@@ -1,5 +1,6 @@
 package io.sluice.adapter.jmx;
 
+import io.sluice.adapter.jmx.Announcement.Kind;
 import io.sluice.api.PoolControl;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.PriorityClass;
@@ -7,17 +8,11 @@ import io.sluice.spi.PoolListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
 import javax.management.MBeanServer;
-import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
 /**
@@ -31,20 +26,15 @@ import javax.management.ObjectName;
  * <p>A fault in here never ends a deployment: it is reported, and a bean is missing.
  */
 public final class PoolBeans implements PoolListener, AutoCloseable {
-  private final MBeanServer server;
+  private final Registered registered;
   private final LongSupplier nanos;
   private final Executor executor;
   private final Consumer<Throwable> faults;
   private final String productVersion;
   private final Guard guard;
 
-  /** Names of what was registered here, and of nothing else. */
-  private final Queue<ObjectName> names = new ConcurrentLinkedQueue<>();
-
   /** By the names of pools whose bean is registered. */
   private final Map<String, Announcer> announcers = new ConcurrentHashMap<>();
-
-  private volatile boolean closed;
 
   /**
    * Beans for that server; none yet.
@@ -63,7 +53,7 @@ public final class PoolBeans implements PoolListener, AutoCloseable {
       Executor executor,
       Consumer<Throwable> faults,
       String productVersion) {
-    this.server = server;
+    this.registered = new Registered(server, faults);
     this.nanos = nanos;
     this.executor = executor;
     this.faults = faults;
@@ -79,10 +69,10 @@ public final class PoolBeans implements PoolListener, AutoCloseable {
     for (PoolControl pool : pools) {
       openPool(pool);
       for (PriorityClass priority : PriorityClass.values()) {
-        register(className(pool, priority), new ClassBean(pool, priority, guard));
+        registered.add(className(pool, priority), new ClassBean(pool, priority, guard));
       }
     }
-    if (closed) {
+    if (registered.isClosed()) {
       close();
     }
   }
@@ -90,78 +80,45 @@ public final class PoolBeans implements PoolListener, AutoCloseable {
   private void openPool(PoolControl pool) {
     ObjectName name = poolName(pool);
     PoolBean bean = new PoolBean(pool, productVersion, guard);
-    if (register(name, bean)) {
-      announcers.put(pool.name(), new Announcer(pool, name, nanos, executor, faults, bean::send));
+    if (registered.add(name, bean)) {
+      announcers.put(
+          pool.name(),
+          new Announcer(
+              Kind.PREEMPTION,
+              what -> PoolWords.of(what, pool.stats()),
+              name,
+              nanos,
+              executor,
+              faults,
+              bean::send));
     }
   }
 
   /** Unregisters all that was registered here, and sends nothing more. Idempotent. */
   @Override
   public void close() {
-    closed = true;
     announcers.values().forEach(Announcer::close);
     announcers.clear();
-    for (ObjectName name = names.poll(); name != null; name = names.poll()) {
-      unregister(name);
-    }
-  }
-
-  private boolean register(ObjectName name, Object bean) {
-    try {
-      // Some servers add keys of their own to a name: what they answer is what it is known by.
-      names.add(server.registerMBean(bean, name).getObjectName());
-      return true;
-    } catch (InstanceAlreadyExistsException taken) {
-      faults.accept(
-          new IllegalStateException(
-              "the MBean "
-                  + name
-                  + " is there already, of another deployment perhaps: it stays, and this one is"
-                  + " not to be seen in JMX",
-              taken));
-    } catch (JMException | RuntimeException refused) {
-      faults.accept(
-          new IllegalStateException("the MBean " + name + " could not be registered", refused));
-    }
-    return false;
-  }
-
-  private void unregister(ObjectName name) {
-    try {
-      server.unregisterMBean(name);
-    } catch (InstanceNotFoundException gone) {
-      // Somebody was faster; it is gone, which is what was wanted.
-    } catch (JMException | RuntimeException refused) {
-      faults.accept(
-          new IllegalStateException("the MBean " + name + " could not be unregistered", refused));
-    }
+    registered.close();
   }
 
   private static ObjectName poolName(PoolControl pool) {
-    return name("io.sluice:type=ConnectionPool,name=" + ObjectName.quote(pool.name()));
+    return Registered.name("io.sluice:type=ConnectionPool,name=" + ObjectName.quote(pool.name()));
   }
 
   private static ObjectName className(PoolControl pool, PriorityClass priority) {
-    return name(
+    return Registered.name(
         "io.sluice:type=PriorityClass,pool="
             + ObjectName.quote(pool.name())
             + ",name="
             + priority.wireName());
   }
 
-  private static ObjectName name(String text) {
-    try {
-      return new ObjectName(text);
-    } catch (MalformedObjectNameException impossible) {
-      throw new IllegalStateException(text, impossible);
-    }
-  }
-
   @Override
   public void saturation(String pool, boolean saturated, long number) {
     Announcer announcer = announcers.get(pool);
     if (announcer != null) {
-      announcer.changed(saturated, number);
+      announcer.changed(saturated ? Kind.SATURATED : Kind.RELIEVED, number);
     }
   }
 
@@ -169,7 +126,7 @@ public final class PoolBeans implements PoolListener, AutoCloseable {
   public void preempted(PooledConnection victim, PriorityClass by) {
     Announcer announcer = announcers.get(victim.pool());
     if (announcer != null) {
-      announcer.preempted();
+      announcer.oneMore();
     }
   }
 

@@ -9,8 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.management.openmbean.ArrayType;
-import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.OpenMBeanParameterInfo;
 import javax.management.openmbean.OpenMBeanParameterInfoSupport;
 import javax.management.openmbean.OpenType;
@@ -47,25 +45,19 @@ final class PoolOperations {
   }
 
   private static Operation drain(PoolControl pool) {
-    return new Operation(
+    return Operation.yesOrNo(
         "drain",
         "Takes nobody any more, sends waiters away, then ends the connections batch by batch."
             + " False if the pool is not ACTIVE",
-        ACTION,
-        SimpleType.BOOLEAN,
-        List.of(),
-        given -> pool.drain());
+        pool::drain);
   }
 
   private static Operation resume(PoolControl pool) {
-    return new Operation(
+    return Operation.yesOrNo(
         "resume",
         "Takes connections again, during or after a drain."
             + " False if the pool is neither DRAINING nor DRAINED",
-        ACTION,
-        SimpleType.BOOLEAN,
-        List.of(),
-        given -> pool.resume());
+        pool::resume);
   }
 
   private static Operation resetPeak(PoolControl pool) {
@@ -82,14 +74,11 @@ final class PoolOperations {
   }
 
   private static Operation verify(PoolControl pool) {
-    return new Operation(
+    return Operation.texts(
         "verify",
         "Checks the pool against its own invariants:"
             + " one sentence for each violation, none when all is well",
-        INFO,
-        texts(),
-        List.of(),
-        given -> pool.verify().toArray(String[]::new));
+        pool::verify);
   }
 
   private static Operation explain(PoolControl pool) {
@@ -136,14 +125,6 @@ final class PoolOperations {
 
   private static OpenMBeanParameterInfo parameter(String name, String about, OpenType<?> type) {
     return new OpenMBeanParameterInfoSupport(name, about, type);
-  }
-
-  private static OpenType<?> texts() {
-    try {
-      return new ArrayType<String[]>(1, SimpleType.STRING);
-    } catch (OpenDataException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 
   private static PriorityClass classOf(String name) {

@@ -40,6 +40,15 @@ final class BeanText {
     return text.toString();
   }
 
+  /** These, one after the other. */
+  String of(ObjectName... names) throws JMException {
+    for (ObjectName name : names) {
+      add(0, name.toString());
+      bean(server.getMBeanInfo(name));
+    }
+    return text.toString();
+  }
+
   private void bean(MBeanInfo info) {
     for (MBeanAttributeInfo each : info.getAttributes()) {
       add(1, "attribute " + each.getName() + access(each) + ": " + each.getDescription());
