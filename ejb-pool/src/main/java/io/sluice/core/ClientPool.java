@@ -80,7 +80,7 @@ public final class ClientPool implements OutboundControl {
     if (stopped) { // else `stop` finds it
       made.closeAll(true);
     }
-    rigging.listener().outboundHost(name);
+    made.begin();
     return made;
   }
 

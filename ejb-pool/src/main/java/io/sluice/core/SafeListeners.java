@@ -149,8 +149,8 @@ final class SafeListeners implements PoolListener {
   }
 
   @Override
-  public void circuitChanged(String host, OutboundStats.Circuit now, long number) {
-    tell(each -> each.circuitChanged(host, now, number));
+  public void circuitChanged(String host, OutboundStats.Circuit now) {
+    tell(each -> each.circuitChanged(host, now));
   }
 
   @Override

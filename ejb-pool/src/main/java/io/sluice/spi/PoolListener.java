@@ -94,13 +94,14 @@ public interface PoolListener {
   /** A client is too slow: its outbox overflowed or its send missed the deadline. */
   default void slow(PooledConnection connection) {}
 
-  /** A target of this host, {@code host:port}, was asked for, and none before. */
+  /**
+   * A target of this host, {@code host:port}, was asked for, and none before. All that is told of a
+   * host, from here to {@link #leaseOverdue}, is told in the order in which it was decided, one
+   * after the other.
+   */
   default void outboundHost(String host) {}
 
-  /**
-   * An outbound connection is open. Of one connection, its end may be told at the same moment by
-   * another thread.
-   */
+  /** An outbound connection is open. */
   default void outboundOpened(Target target) {}
 
   /** An outbound connection is no more. Once for each {@link #outboundOpened}. */
@@ -109,13 +110,8 @@ public interface PoolListener {
   /** A connection could not be opened. */
   default void dialFailed(Target target, Throwable cause) {}
 
-  /**
-   * The circuit of a host that is dialled has opened, lets one dial through, or has closed.
-   *
-   * @param number grows with each such change of a host: threads may overtake each other on the way
-   *     to a listener
-   */
-  default void circuitChanged(String host, OutboundStats.Circuit now, long number) {}
+  /** The circuit of a host that is dialled has opened, lets one dial through, or has closed. */
+  default void circuitChanged(String host, OutboundStats.Circuit now) {}
 
   /**
    * An operator has steered a host.

@@ -41,7 +41,6 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
   private final ManualAlarm alarm = new ManualAlarm(ticker);
   private final FakeService service = new FakeService(violations, ticker);
   private final List<String> events = new ArrayList<>();
-  private final List<Long> circuitNumbers = new ArrayList<>();
   private final List<String> life = new ArrayList<>();
   private final List<String> steps = new ArrayList<>();
   private final List<Throwable> takers = new ArrayList<>();
@@ -265,11 +264,10 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
   // ---- what it told
 
   @Override
-  public void circuitChanged(String host, OutboundStats.Circuit now, long number) {
+  public void circuitChanged(String host, OutboundStats.Circuit now) {
     violations.checkNoLock("PoolListener.circuitChanged");
     events.add(host + " " + now);
-    circuitNumbers.add(number);
-    watcher.circuitChanged(host, now, number);
+    watcher.circuitChanged(host, now);
   }
 
   @Override
@@ -322,11 +320,6 @@ public final class OutboundWorld implements AfterEachCallback, PoolListener {
 
   public List<String> events() {
     return events;
-  }
-
-  /** Of the changes of circuits, in the order in which they were told. */
-  public List<Long> circuitNumbers() {
-    return circuitNumbers;
   }
 
   /** Hosts, connections and failed dials. */

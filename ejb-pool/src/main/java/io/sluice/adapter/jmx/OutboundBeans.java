@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.management.MBeanServer;
@@ -40,6 +41,9 @@ public final class OutboundBeans implements PoolListener, AutoCloseable {
 
   /** By the hosts whose bean is registered. */
   private final Map<String, Announcer> announcers = new ConcurrentHashMap<>();
+
+  /** Of circuits, told of so far: those of one host come in their order. */
+  private final AtomicLong changes = new AtomicLong();
 
   /** Null until {@link #open}. */
   private volatile OutboundControl pool;
@@ -131,11 +135,12 @@ public final class OutboundBeans implements PoolListener, AutoCloseable {
   }
 
   @Override
-  public void circuitChanged(String host, OutboundStats.Circuit now, long number) {
+  public void circuitChanged(String host, OutboundStats.Circuit now) {
     Announcer announcer = announcers.get(host);
     if (announcer != null && now != OutboundStats.Circuit.HALF_OPEN) {
       boolean open = now == OutboundStats.Circuit.OPEN;
-      announcer.changed(open ? Kind.CIRCUIT_OPENED : Kind.CIRCUIT_CLOSED, number);
+      announcer.changed(
+          open ? Kind.CIRCUIT_OPENED : Kind.CIRCUIT_CLOSED, changes.incrementAndGet());
     }
   }
 

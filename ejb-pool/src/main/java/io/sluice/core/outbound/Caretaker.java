@@ -32,6 +32,7 @@ final class Caretaker {
   private final OutboundConfig.Upkeep upkeep;
   private final Rigging rigging;
   private final Turns turns;
+  private final News news;
   private final Places places;
   private final Circuit circuit;
   private final HostCounters counters;
@@ -52,6 +53,7 @@ final class Caretaker {
       OutboundConfig config,
       Rigging rigging,
       Turns turns,
+      News news,
       Places places,
       Circuit circuit,
       HostCounters counters,
@@ -61,6 +63,7 @@ final class Caretaker {
     this.upkeep = config.upkeep();
     this.rigging = rigging;
     this.turns = turns;
+    this.news = news;
     this.places = places;
     this.circuit = circuit;
     this.counters = counters;
@@ -115,7 +118,7 @@ final class Caretaker {
     counters.dialsFailed++;
     lastFailure = cause;
     circuit.failed(turn.now());
-    turn.then(() -> rigging.listener().dialFailed(slot.target, cause));
+    news.add(turn, listener -> listener.dialFailed(slot.target, cause));
     if (slot.forFloor) {
       wantForFloor(slot.target);
     }
@@ -145,7 +148,7 @@ final class Caretaker {
           slot.lifeUntilNanos = turn.now() + life - jitter;
           counters.opened++;
           circuit.succeeded();
-          turn.then(() -> rigging.listener().outboundOpened(slot.target));
+          news.add(turn, listener -> listener.outboundOpened(slot.target));
           return true;
         });
   }
@@ -251,7 +254,7 @@ final class Caretaker {
     leave(slot);
     counters.closed(end);
     turn.then(slot.queue::end);
-    turn.then(() -> rigging.listener().outboundClosed(slot.target, end));
+    news.add(turn, listener -> listener.outboundClosed(slot.target, end));
   }
 
   private void leave(Slot slot) {
@@ -384,7 +387,7 @@ final class Caretaker {
       counters.leaks++;
       Waiter waiter = loan.waiter();
       Duration held = Duration.ofNanos(turn.now() - loan.sinceNanos);
-      turn.then(() -> rigging.listener().leaseOverdue(waiter.target, held, waiter.taker));
+      news.add(turn, listener -> listener.leaseOverdue(waiter.target, held, waiter.taker));
     }
   }
 

@@ -42,6 +42,7 @@ public final class Host {
   private final OutboundConfig.Upkeep upkeep;
   private final Rigging rigging;
   private final Turns turns;
+  private final News news;
 
   /** Guarded by the lock, as all below. */
   private final Places places;
@@ -52,7 +53,6 @@ public final class Host {
   private final Caretaker caretaker;
 
   private OutboundStats.Circuit toldCircuit = OutboundStats.Circuit.CLOSED;
-  private long circuitChanges;
   private Waiter newcomer;
   private boolean stopped;
 
@@ -65,8 +65,15 @@ public final class Host {
     this.places = new Places(config);
     this.circuit = new Circuit(config.reconnect(), rigging.random());
     this.turns = new Turns(rigging.alarm(), rigging.ticker(), rigging::fault, this::settle);
+    this.news = new News(rigging);
     this.caretaker =
-        new Caretaker(name, config, rigging, turns, places, circuit, counters, this::endLoan);
+        new Caretaker(name, config, rigging, turns, news, places, circuit, counters, this::endLoan);
+    news.add(listener -> listener.outboundHost(name));
+  }
+
+  /** Tells listeners that it is there. */
+  public void begin() {
+    news.tell();
   }
 
   // ---- asking and giving back
@@ -328,8 +335,7 @@ public final class Host {
     OutboundStats.Circuit now = circuit.state(turn.now());
     if (now != toldCircuit) {
       toldCircuit = now;
-      long number = ++circuitChanges;
-      turn.then(() -> rigging.listener().circuitChanged(name, now, number));
+      news.add(turn, listener -> listener.circuitChanged(name, now));
     }
   }
 
@@ -364,7 +370,7 @@ public final class Host {
   }
 
   private void tellStep(Step step, int closed, Turn turn) {
-    turn.then(() -> rigging.listener().outboundSteered(name, step, closed));
+    news.add(turn, listener -> listener.outboundSteered(name, step, closed));
   }
 
   // ---- the end

@@ -358,7 +358,7 @@ class OutboundBeansTest {
     world.seconds(9);
     console.beans.close();
     world.seconds(1);
-    console.beans.circuitChanged(A.host(), Circuit.OPEN, 9);
+    console.beans.circuitChanged(A.host(), Circuit.OPEN);
     console.work();
     assertThat(heard).isEmpty();
   }
