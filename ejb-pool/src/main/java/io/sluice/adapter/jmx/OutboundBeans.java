@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -27,6 +28,9 @@ import javax.management.ObjectName;
  * executor's threads. A fault in here is reported, and a bean is missing.
  */
 public final class OutboundBeans implements PoolListener, AutoCloseable {
+  /** Rules for targets may allow any number of hosts: what is dialled is shown up to here. */
+  static final int MOST_HOSTS = 256;
+
   private final Registered registered;
   private final LongSupplier nanos;
   private final Executor executor;
@@ -35,6 +39,8 @@ public final class OutboundBeans implements PoolListener, AutoCloseable {
 
   /** That have or had a bean here, or were refused one. */
   private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+  private final AtomicBoolean toldTooMany = new AtomicBoolean();
 
   /** That are to get one. */
   private final Queue<String> coming = new ConcurrentLinkedQueue<>();
@@ -83,12 +89,22 @@ public final class OutboundBeans implements PoolListener, AutoCloseable {
       return; // `open` does it
     }
     for (String host = coming.poll(); host != null; host = coming.poll()) {
-      if (known.add(host)) {
+      if (known.size() >= MOST_HOSTS) {
+        tellTooMany();
+      } else if (known.add(host)) {
         openHost(control, host);
       }
     }
     if (registered.isClosed()) {
       close();
+    }
+  }
+
+  private void tellTooMany() {
+    if (toldTooMany.compareAndSet(false, true)) {
+      faults.accept(
+          new IllegalStateException(
+              "more than " + MOST_HOSTS + " hosts are dialled: the others have no MBean"));
     }
   }
 

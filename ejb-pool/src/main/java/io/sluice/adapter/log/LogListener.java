@@ -299,7 +299,7 @@ public final class LogListener implements PoolListener {
     log.log(level, line + suffix(left), fault);
   }
 
-  private static String suffix(long left) {
+  static String suffix(long left) {
     return left == 0 ? "" : " (and " + left + " more of this kind since the last line)";
   }
 

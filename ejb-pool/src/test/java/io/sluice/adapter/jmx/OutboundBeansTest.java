@@ -150,6 +150,20 @@ class OutboundBeansTest {
   }
 
   @Test
+  void soManyHostsHaveABean_andThatThereAreMore_isReportedOnce() {
+    for (int i = 0; i < OutboundBeans.MOST_HOSTS + 3; i++) {
+      world.acquire(Target.of("ws://" + i + ".test/"));
+    }
+    assertThat(console.names()).hasSize(OutboundBeans.MOST_HOSTS + 1);
+    assertThat(console.faults)
+        .singleElement()
+        .satisfies(
+            fault ->
+                assertThat(fault)
+                    .hasMessage("more than 256 hosts are dialled: the others have no MBean"));
+  }
+
+  @Test
   void anAddressWithNumbers_isQuoted() {
     world.lease(Target.of("ws://[::1]:8080/"));
     assertThat(console.names())

@@ -7,15 +7,10 @@ import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.Pools;
 import io.sluice.api.PriorityClass;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.text.MessageFormat;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class LogListenerTest {
   private final AtomicLong nanos = new AtomicLong(-5);
-  private final Lines lines = new Lines();
+  private final LogLines lines = new LogLines();
   private final LogListener listener = new LogListener(lines, nanos::get);
 
   private void pass(long seconds) {
@@ -352,36 +347,6 @@ class LogListenerTest {
     @Override
     public Duration age() {
       return Duration.ZERO;
-    }
-  }
-
-  /** Keeps lines as {@code LEVEL text}. */
-  private static final class Lines implements Logger {
-    private final List<String> written = new ArrayList<>();
-
-    List<String> of(String part) {
-      return written.stream().filter(line -> line.contains(part)).toList();
-    }
-
-    @Override
-    public String getName() {
-      return "io.sluice";
-    }
-
-    @Override
-    public boolean isLoggable(Level level) {
-      return true;
-    }
-
-    @Override
-    public void log(Level level, ResourceBundle bundle, String text, Throwable thrown) {
-      written.add(level + " " + text + ": " + thrown.getMessage());
-    }
-
-    @Override
-    public void log(Level level, ResourceBundle bundle, String format, Object... parameters) {
-      boolean plain = parameters == null || parameters.length == 0;
-      written.add(level + " " + (plain ? format : MessageFormat.format(format, parameters)));
     }
   }
 }
