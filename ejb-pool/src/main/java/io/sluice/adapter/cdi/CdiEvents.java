@@ -10,16 +10,11 @@ import io.sluice.api.Pool;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.PriorityClass;
 import io.sluice.spi.PoolListener;
-import jakarta.enterprise.inject.spi.BeanManager;
+import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -33,7 +28,7 @@ import java.util.stream.Collectors;
  */
 final class CdiEvents implements PoolListener {
   /** An empty event of each type, to ask for its observers with. */
-  private static final Map<Class<?>, Object> SAMPLES =
+  private static final Map<Class<?>, Record> SAMPLES =
       Map.of(
           ConnectionOpened.class, new ConnectionOpened("", "", "", PriorityClass.NORMAL),
           ConnectionClosed.class, new ConnectionClosed("", "", "", EndReason.CLIENT_CLOSED),
@@ -42,47 +37,22 @@ final class CdiEvents implements PoolListener {
           MessageReceived.class, new MessageReceived("", "", "", "", ""),
           GroupChanged.class, new GroupChanged("", "", "", "", GroupChanged.Change.JOINED));
 
-  private final BeanManager beans;
-  private final Executor executor;
+  private final Observers observers;
   private final ToIntFunction<String> mostPending;
   private final Consumer<String> dropped;
-  private final Faults faults;
-
-  /** Events that observers have not heard yet. Waited for by {@link #finish}. */
-  private final AtomicLong pending = new AtomicLong();
-
-  private volatile boolean finished;
   private final Map<String, SerialQueue> queues = new ConcurrentHashMap<>();
-
-  /** Those that the executor took nothing from: it had no thread, or is ending. */
-  private final Queue<SerialQueue> stalled = new ConcurrentLinkedQueue<>();
-
   private final Map<String, Set<Class<?>>> observed = new ConcurrentHashMap<>();
 
-  /** Hears of an observer's failure: the pool and the type of the event. */
-  @FunctionalInterface
-  interface Faults {
-    void observerFault(String pool, String event, Throwable fault);
-  }
-
   /**
-   * Fires by that bean manager.
+   * Fires to these.
    *
    * @param mostPending the bound of a pool, by its name
    * @param dropped told the pool's name for each event that is given up
-   * @param faults told when an observer fails
    */
-  CdiEvents(
-      BeanManager beans,
-      Executor executor,
-      ToIntFunction<String> mostPending,
-      Consumer<String> dropped,
-      Faults faults) {
-    this.beans = beans;
-    this.executor = executor;
+  CdiEvents(Observers observers, ToIntFunction<String> mostPending, Consumer<String> dropped) {
+    this.observers = observers;
     this.mostPending = mostPending;
     this.dropped = dropped;
-    this.faults = faults;
   }
 
   /**
@@ -92,8 +62,7 @@ final class CdiEvents implements PoolListener {
   public void opened(PooledConnection connection) {
     if (isAnyObserved(connection.pool())) {
       queues.put(
-          connection.connectionId(),
-          new SerialQueue(executor, mostPending.applyAsInt(connection.pool()), stalled::add));
+          connection.connectionId(), observers.queue(mostPending.applyAsInt(connection.pool())));
       fire(
           connection,
           queues.get(connection.connectionId()),
@@ -163,76 +132,20 @@ final class CdiEvents implements PoolListener {
 
   private void fire(PooledConnection connection, SerialQueue queue, Record event, boolean always) {
     String pool = connection.pool();
-    if (!isObserved(pool, event.getClass())) {
-      return;
-    }
-    pending.incrementAndGet();
-    if (queue == null || !queue.add(() -> deliver(pool, event), always)) {
-      settled();
-      dropped.accept(pool);
+    if (isObserved(pool, event.getClass())) {
+      observers.fire(source(pool), queue, event, always);
     }
   }
 
-  private void deliver(String pool, Record event) {
-    try {
-      if (finished) {
-        dropped.accept(pool);
-        return;
-      }
-      beans.getEvent().select(Pool.Literal.of(pool)).fire(event);
-    } catch (RuntimeException fault) {
-      faults.observerFault(pool, event.getClass().getSimpleName(), fault);
-    } finally {
-      settled();
-    }
+  private Observers.Source source(String pool) {
+    return new Observers.Source(
+        pool, new Annotation[] {Pool.Literal.of(pool)}, () -> dropped.accept(pool));
   }
 
   /** Comes by regularly: a good moment to try again. */
   @Override
   public void swept(String pool, int looked, int pinged, int ended, Duration took) {
-    resumeStalled();
-  }
-
-  private void resumeStalled() {
-    // As many as there are now: one that stalls again comes in at the end.
-    for (int left = stalled.size(); left > 0; left--) {
-      SerialQueue queue = stalled.poll();
-      if (queue != null) {
-        queue.resume();
-      }
-    }
-  }
-
-  private void settled() {
-    if (pending.decrementAndGet() == 0) {
-      synchronized (pending) {
-        pending.notifyAll();
-      }
-    }
-  }
-
-  /**
-   * The application is ending: lets the observers hear what is waiting, so long at most; what is
-   * left after that is given up, since there are no observers any more.
-   */
-  void finish(long nanos) {
-    long deadlineNanos = System.nanoTime() + nanos;
-    resumeStalled();
-    try {
-      synchronized (pending) {
-        long left = nanos;
-        while (pending.get() > 0 && left > 0 && stalled.isEmpty()) {
-          TimeUnit.NANOSECONDS.timedWait(pending, left);
-          left = deadlineNanos - System.nanoTime();
-        }
-      }
-    } catch (InterruptedException hurried) {
-      Thread.currentThread().interrupt();
-    }
-    finished = true;
-    for (SerialQueue queue = stalled.poll(); queue != null; queue = stalled.poll()) {
-      queue.runHere(); // each is counted as dropped
-    }
+    observers.resumeStalled();
   }
 
   private boolean isAnyObserved(String pool) {
@@ -246,8 +159,7 @@ final class CdiEvents implements PoolListener {
 
   private Set<Class<?>> observedIn(String pool) {
     return SAMPLES.entrySet().stream()
-        .filter(
-            each -> !beans.resolveObserverMethods(each.getValue(), Pool.Literal.of(pool)).isEmpty())
+        .filter(each -> observers.areFor(each.getValue(), Pool.Literal.of(pool)))
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }

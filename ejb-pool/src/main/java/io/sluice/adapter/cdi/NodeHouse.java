@@ -76,6 +76,7 @@ public class NodeHouse {
   @Inject private BeanManager beans;
 
   private Workers workers;
+  private Observers observers;
   private CdiEvents events;
   private PoolBeans managed;
   private Node node;
@@ -93,13 +94,8 @@ public class NodeHouse {
     Map<String, Integer> mostEvents =
         extension.node().pools().stream()
             .collect(Collectors.toMap(PoolConfig::name, PoolConfig::eventsMaxPending));
-    events =
-        new CdiEvents(
-            beans,
-            workers.observers(),
-            mostEvents::get,
-            pool -> node.pool(pool).eventDropped(),
-            log::observerFault);
+    observers = new Observers(beans, workers.observers(), log::observerFault);
+    events = new CdiEvents(observers, mostEvents::get, pool -> node.pool(pool).eventDropped());
     suspendDrain = new SuspendDrain(workers.observers(), ticker, workers.alarm(ticker));
     managed =
         new PoolBeans(
@@ -198,7 +194,7 @@ public class NodeHouse {
     suspendSignals.forEach(SuspendSignal.Connection::close);
     outbound.close();
     door.stop(LAST_CLOSES);
-    events.finish(LAST_EVENTS_NANOS);
+    observers.finish(LAST_EVENTS_NANOS);
     managed.close();
   }
 

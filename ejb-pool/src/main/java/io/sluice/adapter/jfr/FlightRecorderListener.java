@@ -1,8 +1,10 @@
 package io.sluice.adapter.jfr;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.OutboundStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.PriorityClass;
+import io.sluice.api.Target;
 import io.sluice.spi.PoolListener;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +14,9 @@ import jdk.jfr.Event;
 
 /**
  * Tells JDK Flight Recorder: {@code io.sluice.Admission}, {@code io.sluice.Preemption}, {@code
- * io.sluice.SlowConsumer}, {@code io.sluice.Sweep}. They name pool and class and nobody: a
- * recording leaves the house, and neither a client id nor a connection id has to be in it.
+ * io.sluice.SlowConsumer}, {@code io.sluice.Sweep}, {@code io.sluice.Outbound}, {@code
+ * io.sluice.Circuit}. They name pool and class, or the host that is dialled, and nobody: a
+ * recording leaves the house, and no client id, connection id or address has to be in it.
  * Thread-safe.
  *
  * <p>While no recording wants an event, its method looks at one flag; the empty event that it asks
@@ -32,7 +35,12 @@ public final class FlightRecorderListener implements PoolListener {
    */
   static final List<Class<? extends Event>> EVENTS =
       List.of(
-          AdmissionEvent.class, PreemptionEvent.class, SlowConsumerEvent.class, SweepEvent.class);
+          AdmissionEvent.class,
+          PreemptionEvent.class,
+          SlowConsumerEvent.class,
+          SweepEvent.class,
+          OutboundEvent.class,
+          CircuitEvent.class);
 
   /**
    * By connection id, who was admitted from the queue and whose {@link #opened} is still to come:
@@ -115,6 +123,41 @@ public final class FlightRecorderListener implements PoolListener {
       event.pinged = pinged;
       event.ended = ended;
       event.took = took.toNanos();
+      event.commit();
+    }
+  }
+
+  @Override
+  public void outboundOpened(Target target) {
+    outbound(target, "opened", null);
+  }
+
+  @Override
+  public void outboundClosed(Target target, OutboundStats.End reason) {
+    outbound(target, "closed", reason.name());
+  }
+
+  @Override
+  public void dialFailed(Target target, Throwable cause) {
+    outbound(target, "dialFailed", cause.getClass().getSimpleName());
+  }
+
+  private static void outbound(Target target, String outcome, String reason) {
+    OutboundEvent event = new OutboundEvent();
+    if (event.shouldCommit()) {
+      event.host = target.host();
+      event.outcome = outcome;
+      event.reason = reason;
+      event.commit();
+    }
+  }
+
+  @Override
+  public void circuitChanged(String host, OutboundStats.Circuit now) {
+    CircuitEvent event = new CircuitEvent();
+    if (event.shouldCommit()) {
+      event.host = host;
+      event.state = now.name();
       event.commit();
     }
   }

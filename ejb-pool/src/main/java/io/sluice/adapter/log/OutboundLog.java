@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import javax.net.ssl.SSLException;
 
 /**
  * Writes what an operator wants to know of services elsewhere to the server's log, logger {@code
@@ -166,6 +165,6 @@ public final class OutboundLog implements PoolListener {
     return failure instanceof OutboundException
         || failure instanceof SocketException
         || failure instanceof UnknownHostException
-        || failure instanceof SSLException;
+        || failure.getClass().getName().startsWith("javax.net.ssl.");
   }
 }

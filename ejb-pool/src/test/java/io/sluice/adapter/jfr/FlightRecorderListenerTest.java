@@ -3,9 +3,12 @@ package io.sluice.adapter.jfr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.EndReason;
+import io.sluice.api.OutboundStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.PriorityClass;
+import io.sluice.api.Target;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,6 +114,38 @@ class FlightRecorderListenerTest {
     assertThat(events.get(0).getEventType().getName()).isEqualTo("io.sluice.SlowConsumer");
     assertThat(events.get(0).getString("pool")).isEqualTo("news");
     assertThat(events.get(0).getString("priority")).isEqualTo("normal");
+  }
+
+  @Test
+  void whatHappensToAConnectionElsewhere_namesTheHost_andNoAddress() throws IOException {
+    Target target = Target.of("ws://one.test/a?token=s3cret");
+    List<RecordedEvent> events =
+        recorded(
+            all -> {
+              listener.outboundOpened(target);
+              listener.outboundClosed(target, OutboundStats.End.NO_PONG);
+              listener.dialFailed(target, new ConnectException("to ws://one.test/a?token=s3cret"));
+            });
+    assertThat(events)
+        .extracting(each -> each.getString("outcome") + " " + each.getString("reason"))
+        .containsExactly("opened null", "closed NO_PONG", "dialFailed ConnectException");
+    assertThat(events)
+        .allSatisfy(
+            each -> {
+              assertThat(each.getEventType().getName()).isEqualTo("io.sluice.Outbound");
+              assertThat(each.getString("host")).isEqualTo("one.test:80");
+              assertThat(each.toString()).doesNotContain("s3cret");
+            });
+  }
+
+  @Test
+  void aCircuitTellsItsHostAndWhatItHasBecome() throws IOException {
+    List<RecordedEvent> events =
+        recorded(all -> listener.circuitChanged("one.test:80", OutboundStats.Circuit.OPEN));
+    assertThat(events).hasSize(1);
+    assertThat(events.get(0).getEventType().getName()).isEqualTo("io.sluice.Circuit");
+    assertThat(events.get(0).getString("host")).isEqualTo("one.test:80");
+    assertThat(events.get(0).getString("state")).isEqualTo("OPEN");
   }
 
   @Test
