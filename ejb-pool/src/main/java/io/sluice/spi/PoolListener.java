@@ -107,7 +107,7 @@ public interface PoolListener {
   /** An outbound connection is no more. Once for each {@link #outboundOpened}. */
   default void outboundClosed(Target target, OutboundStats.End reason) {}
 
-  /** A connection could not be opened. */
+  /** A connection could not be opened; why, as the {@link Dialler} told it. */
   default void dialFailed(Target target, Throwable cause) {}
 
   /** The circuit of a host that is dialled has opened, lets one dial through, or has closed. */

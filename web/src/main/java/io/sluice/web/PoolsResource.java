@@ -7,7 +7,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -32,14 +31,17 @@ public class PoolsResource {
   public Response all() {
     JsonArrayBuilder all = Json.createArrayBuilder();
     pools.all().forEach(pool -> all.add(StatsJson.of(pool.stats())));
-    return json(Json.createObjectBuilder().add("pools", all).build());
+    return StatsJson.response(Json.createObjectBuilder().add("pools", all).build());
   }
 
   @GET
   @Path("{pool}")
   @Produces({MediaType.APPLICATION_JSON, Problem.TYPE})
   public Response one(@PathParam("pool") String name) {
-    return pools.find(name).map(pool -> json(StatsJson.of(pool.stats()))).orElseGet(this::none);
+    return pools
+        .find(name)
+        .map(pool -> StatsJson.response(StatsJson.of(pool.stats())))
+        .orElseGet(this::none);
   }
 
   /** What a newcomer of a class would get now, and why. */
@@ -52,14 +54,8 @@ public class PoolsResource {
       return none();
     }
     return PriorityClass.fromWire(priority)
-        .map(each -> json(StatsJson.of(pool.get().explain(each))))
+        .map(each -> StatsJson.response(StatsJson.of(pool.get().explain(each))))
         .orElseGet(() -> Problem.response(400, WHICH_CLASS));
-  }
-
-  private static Response json(JsonObject body) {
-    return Response.ok(body.toString(), MediaType.APPLICATION_JSON)
-        .header("Cache-Control", "no-store")
-        .build();
   }
 
   private Response none() {

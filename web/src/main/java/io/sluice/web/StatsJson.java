@@ -7,6 +7,8 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,6 +30,13 @@ final class StatsJson {
         .add("traffic", traffic(stats.traffic()))
         .add("latency", latency(stats.acquire()))
         .add("rates", rates(stats.rates()))
+        .build();
+  }
+
+  /** As an answer of JAX-RS that nobody keeps. */
+  static Response response(JsonObject body) {
+    return Response.ok(body.toString(), MediaType.APPLICATION_JSON)
+        .header("Cache-Control", "no-store")
         .build();
   }
 
@@ -153,7 +162,7 @@ final class StatsJson {
         .add("messagesOut", rate.messagesOut());
   }
 
-  private static JsonObjectBuilder counts(Map<? extends Enum<?>, ? extends Number> counts) {
+  static JsonObjectBuilder counts(Map<? extends Enum<?>, ? extends Number> counts) {
     JsonObjectBuilder json = Json.createObjectBuilder();
     counts.forEach(
         (key, count) -> json.add(key.name().toLowerCase(Locale.ROOT), count.longValue()));

@@ -2,9 +2,11 @@ package io.sluice.adapter.cdi;
 
 import io.sluice.adapter.client.JakartaOpener;
 import io.sluice.adapter.config.ConfigurationReader;
+import io.sluice.adapter.jmx.OutboundBeans;
 import io.sluice.adapter.jmx.PoolBeans;
 import io.sluice.adapter.jmx.ProcessResources;
 import io.sluice.adapter.log.LogListener;
+import io.sluice.adapter.log.OutboundLog;
 import io.sluice.adapter.websocket.ExecutorLanes;
 import io.sluice.adapter.websocket.HandshakeGate;
 import io.sluice.adapter.websocket.PortableTransportFactory;
@@ -79,6 +81,7 @@ public class NodeHouse {
   private Observers observers;
   private CdiEvents events;
   private PoolBeans managed;
+  private OutboundBeans managedOutbound;
   private Node node;
   private List<TransportFactory> transports;
   private SessionDoor door;
@@ -105,11 +108,18 @@ public class NodeHouse {
             workers.observers(),
             log::managementFault,
             version());
+    managedOutbound =
+        new OutboundBeans(
+            ManagementFactory.getPlatformMBeanServer(),
+            NodeHouse.class.getClassLoader(),
+            ticker::read,
+            workers.observers(),
+            log::managementFault);
     Ports ports =
         new Ports(
             ticker,
             workers.alarm(ticker),
-            listeners(log),
+            listeners(log, ticker),
             randomness(),
             new ProcessResources(ManagementFactory.getPlatformMBeanServer(), workers.observers()));
     node = new Node(extension.node(), ports);
@@ -123,6 +133,7 @@ public class NodeHouse {
             name -> ConfigurationReader.credential(extension.config(), name));
     suspendDrain.of(node);
     managed.open(node.controls());
+    managedOutbound.open(outbound.pool());
     transports = load(TransportFactory.class, NATIVE_TRANSPORTS);
     transports.add(new PortableTransportFactory());
     int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -134,11 +145,14 @@ public class NodeHouse {
     return () -> ThreadLocalRandom.current().nextLong();
   }
 
-  private List<PoolListener> listeners(LogListener log) {
+  private List<PoolListener> listeners(LogListener log, Ticker ticker) {
     List<PoolListener> all = new ArrayList<>();
     all.add(events);
     all.add(log);
     all.add(managed);
+    all.add(new OutboundEvents(observers, () -> outbound.pool().eventDropped()));
+    all.add(new OutboundLog(LOG, ticker::read));
+    all.add(managedOutbound);
     all.add(suspendDrain);
     all.addAll(load(PoolListener.class, OPTIONAL_LISTENERS));
     return all;
@@ -196,6 +210,7 @@ public class NodeHouse {
     door.stop(LAST_CLOSES);
     observers.finish(LAST_EVENTS_NANOS);
     managed.close();
+    managedOutbound.close();
   }
 
   /** Also where no {@link Shutdown} came first; all of it may be done twice. */

@@ -8,6 +8,11 @@ final class LogText {
 
   /** Controls, separators and what turns the direction of writing are escaped; cut at 128. */
   static String safe(String text) {
+    return safe(text, MOST);
+  }
+
+  /** The same, cut there. */
+  static String safe(String text, int most) {
     if (text == null) {
       return "-";
     }
@@ -20,7 +25,7 @@ final class LogText {
       } else {
         safe.append(String.format("\\u%04x", c));
       }
-      if (safe.length() >= MOST) {
+      if (safe.length() >= most) {
         return safe.append("…").toString();
       }
     }

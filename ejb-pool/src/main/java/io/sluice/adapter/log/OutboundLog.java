@@ -5,10 +5,9 @@ import io.sluice.api.OutboundException;
 import io.sluice.api.OutboundStats;
 import io.sluice.api.Target;
 import io.sluice.spi.PoolListener;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -30,8 +29,8 @@ public final class OutboundLog implements PoolListener {
 
   private static final String OTHERS = "";
 
-  /** Deep enough for what containers wrap a failure in. */
-  private static final int MOST_CAUSES = 4;
+  /** Enough for what containers wrap a failure in. */
+  private static final int MOST_OF_A_FAILURE = 512;
 
   private static final Set<OutboundStats.End> LOSSES =
       EnumSet.of(OutboundStats.End.LOST, OutboundStats.End.NO_PONG);
@@ -95,7 +94,7 @@ public final class OutboundLog implements PoolListener {
             left ->
                 write(
                     Level.WARNING,
-                    "no connection to " + safe(target) + ": " + inWords(cause),
+                    "a dial of " + LogText.safe(target.host()) + " failed: " + inWords(cause),
                     left));
   }
 
@@ -146,25 +145,11 @@ public final class OutboundLog implements PoolListener {
     return LogText.safe(target.toString());
   }
 
-  /** What failed, and what that came of. */
+  /** A dialler's failures show no query; what else may come, such as a fault, might. */
   private static String inWords(Throwable failure) {
-    StringBuilder words = new StringBuilder();
-    Throwable each = failure;
-    for (int i = 0; i < MOST_CAUSES && each != null; i++) {
-      words.append(i == 0 ? "" : ", caused by ").append(each.getClass().getSimpleName());
-      if (showsNoAddress(each)) {
-        words.append(" (").append(LogText.safe(each.getMessage())).append(')');
-      }
-      each = each.getCause();
-    }
-    return words.toString();
-  }
-
-  /** Others, of containers, have all of the address in their messages, the query too. */
-  private static boolean showsNoAddress(Throwable failure) {
-    return failure instanceof OutboundException
-        || failure instanceof SocketException
-        || failure instanceof UnknownHostException
-        || failure.getClass().getName().startsWith("javax.net.ssl.");
+    boolean known = failure instanceof IOException || failure instanceof OutboundException;
+    return known
+        ? LogText.safe(failure.getMessage(), MOST_OF_A_FAILURE)
+        : failure.getClass().getSimpleName();
   }
 }

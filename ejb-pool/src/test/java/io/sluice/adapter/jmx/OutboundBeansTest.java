@@ -165,7 +165,7 @@ class OutboundBeansTest {
 
   @Test
   void anAddressWithNumbers_isQuoted() {
-    world.lease(Target.of("ws://[::1]:8080/"));
+    console.beans.outboundHost("[::1]:8080");
     assertThat(console.names())
         .contains(Console.name("io.sluice:type=OutboundPool,host=\"[::1]:8080\""));
   }
