@@ -185,11 +185,16 @@ public final class Console implements AutoCloseable {
   }
 
   public Ear listen(String pool) throws Exception {
+    return listen(pool(pool));
+  }
+
+  /** What one bean tells. */
+  public Ear listen(ObjectName bean) throws Exception {
     BlockingQueue<Notification> heard = new LinkedBlockingQueue<>();
     NotificationListener listener = (notification, handback) -> heard.add(notification);
     with(
         () -> {
-          beans.addNotificationListener(pool(pool), listener, null, null);
+          beans.addNotificationListener(bean, listener, null, null);
           return null;
         });
     return new Ear() {
@@ -206,7 +211,7 @@ public final class Console implements AutoCloseable {
 
       @Override
       public void close() throws IOException, JMException {
-        beans.removeNotificationListener(pool(pool), listener);
+        beans.removeNotificationListener(bean, listener);
       }
     };
   }

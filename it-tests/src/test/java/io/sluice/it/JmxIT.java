@@ -131,6 +131,7 @@ class JmxIT {
   @Test
   void beansAreThoseOfThePools_andOfTheirClasses_andNoOthers() throws Exception {
     Set<String> expected = new TreeSet<>();
+    expected.add("io.sluice:type=Outbound");
     for (String pool : pools) {
       expected.add("io.sluice:type=ConnectionPool,name=\"" + pool + "\"");
       for (String each : CLASSES) {
@@ -153,7 +154,9 @@ class JmxIT {
 
   @Test
   void beansOfAKind_haveAllTheSame() throws Exception {
-    for (ObjectName each : console.names()) {
+    Set<ObjectName> kinds = new TreeSet<>(console.find("io.sluice:type=ConnectionPool,*"));
+    kinds.addAll(console.find("io.sluice:type=PriorityClass,*"));
+    for (ObjectName each : kinds) {
       ObjectName first =
           each.getKeyProperty("type").equals("ConnectionPool")
               ? Console.pool("default")

@@ -74,7 +74,9 @@ class RestIT {
         "/pools/nope",
         "/pools/default/explain?priority=low",
         "/pools/default/explain",
-        "/pools/nope/explain?priority=low"
+        "/pools/nope/explain?priority=low",
+        "/outbound",
+        "/outbound/none.test:80"
       })
   void pools_areNotForStrangers(String path) throws Exception {
     HttpResponse<String> answer = Http.get(API + path);
@@ -99,7 +101,9 @@ class RestIT {
         "/pools/default",
         "/pools/nope",
         "/pools/default/explain?priority=low",
-        "/pools/nope/explain"
+        "/pools/nope/explain",
+        "/outbound",
+        "/outbound/none.test:80"
       })
   void userWithoutTheRole_is403(String path) throws Exception {
     for (String user : List.of("guest", "vip")) {
@@ -148,6 +152,29 @@ class RestIT {
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(header(answer, "Content-Type")).startsWith("application/problem+json");
     assertThat(json(answer).getString("detail")).isEqualTo("No such pool");
+  }
+
+  @Test
+  void monitor_seesTheOutboundPool_withoutAHostWhereNoneWasAskedFor() throws Exception {
+    HttpResponse<String> answer = getAs("monitor", "/outbound");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(header(answer, "Content-Type")).startsWith("application/json");
+    assertThat(header(answer, "Cache-Control")).isEqualTo("no-store");
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"hosts\":[],\"shared\":{\"begun\":0,\"done\":0,\"failedByReason\":{},"
+                + "\"messagesIn\":0,\"messagesUnheard\":0},\"eventsDropped\":0}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/outbound/none.test:80", "/outbound/%5B::1%5D:80", "/outbound/x"})
+  void unknownHost_is404_asAProblem(String path) throws Exception {
+    HttpResponse<String> answer = getAs("monitor", path);
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(header(answer, "Content-Type")).startsWith("application/problem+json");
+    assertThat(json(answer).getString("detail")).isEqualTo("No such host");
   }
 
   @Test

@@ -43,6 +43,10 @@ final class EmbeddedTyrus implements EmbeddedServer {
     return tyrus.getPort();
   }
 
+  <T> T bean(Class<T> type) {
+    return pool.bean(type);
+  }
+
   @Override
   public Node node() {
     return pool.node();
