@@ -30,6 +30,8 @@ final class TyrusTransport implements Transport {
   private static final int FIN_CLOSE = 0x88;
   private static final byte[] PING = {(byte) 0x89, 0};
 
+  private static final CompletionHandler<ByteBuffer> UNHEARD = new CompletionHandler<>() {};
+
   private final Insides insides;
   private final TyrusSession session;
   private final TyrusWebSocket socket;
@@ -61,24 +63,25 @@ final class TyrusTransport implements Transport {
     int last = batch.size() - 1;
     if (last == 0 || batch.payloadBytes() <= MOST_JOINED_BYTES) {
       write(batch.frames(), report);
-      return;
+    } else {
+      for (int i = 0; i < last; i++) {
+        write(batch.get(i).frame(), report.ofOneBefore());
+      }
+      write(batch.get(last).frame(), report);
     }
-    for (int i = 0; i < last; i++) {
-      write(batch.get(i).frame(), report.ofOneBefore());
-    }
-    write(batch.get(last).frame(), report);
+    report.written();
   }
 
   @Override
   public void ping() {
-    write(ByteBuffer.wrap(PING), new Report(ignored -> {}));
+    write(ByteBuffer.wrap(PING), UNHEARD);
   }
 
   /** The connection ends with the client's answer, or with {@link #abort}. */
   @Override
   public void close(int code, String reason) {
     if (insides.tryBeginClose(socket)) {
-      write(closeFrame(code, reason), new Report(ignored -> {}));
+      write(closeFrame(code, reason), UNHEARD);
     }
   }
 
@@ -101,27 +104,62 @@ final class TyrusTransport implements Transport {
     }
   }
 
-  /** Tells once: of the last one's end, or of the first failure. */
+  /**
+   * Tells once: of the last one's end, or of the first failure. Not before {@link #written}, as
+   * Tyrus's writer for servlets tells within its own lock: who hears of a failure ends the
+   * connection, for which Grizzly has a lock, and whoever tells Tyrus of an end holds that and
+   * waits for the writer's.
+   */
   private static final class Report extends CompletionHandler<ByteBuffer> {
     private final Completion done;
+
+    /** Guarded by this, as those below. */
+    private boolean writing = true;
+
+    private boolean over;
+    private Throwable outcome;
 
     private Report(Completion done) {
       this.done = done.once();
     }
 
+    /** The writer has let go of its lock. */
+    private void written() {
+      synchronized (this) {
+        writing = false;
+        if (!over) {
+          return;
+        }
+      }
+      done.completed(outcome);
+    }
+
+    private void end(Throwable failure) {
+      synchronized (this) {
+        if (!over) {
+          over = true;
+          outcome = failure;
+        }
+        if (writing) {
+          return;
+        }
+      }
+      done.completed(outcome);
+    }
+
     @Override
-    public void completed(ByteBuffer written) {
-      done.completed(null);
+    public void completed(ByteBuffer frames) {
+      end(null);
     }
 
     @Override
     public void failed(Throwable failure) {
-      done.completed(failure);
+      end(failure);
     }
 
     @Override
     public void cancelled() {
-      done.completed(new CancellationException("Tyrus has cancelled the write"));
+      end(new CancellationException("Tyrus has cancelled the write"));
     }
 
     private CompletionHandler<ByteBuffer> ofOneBefore() {
