@@ -117,7 +117,8 @@ public final class Vitals {
   }
 
   /**
-   * Judges the connection. A {@link Finding#PING} is given once for each interval.
+   * Judges the connection. A {@link Finding#PING} is given once for each interval; one that comes
+   * late doesn't put the next off, as those that wait for one sweep would else stay together.
    *
    * @param sendSinceNanos when the send in flight began
    * @param sending whether there is one
@@ -135,8 +136,9 @@ public final class Vitals {
     if (nowNanos - activeNanos > limits.idleNanos()) {
       return Finding.IDLE;
     }
-    if (nowNanos - nextPingNanos >= 0) {
-      nextPingNanos = nowNanos + limits.pingNanos();
+    long lateNanos = nowNanos - nextPingNanos;
+    if (lateNanos >= 0) {
+      nextPingNanos = nowNanos + limits.pingNanos() - lateNanos % limits.pingNanos();
       return Finding.PING;
     }
     return Finding.FINE;

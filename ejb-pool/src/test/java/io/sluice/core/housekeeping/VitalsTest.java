@@ -53,6 +53,19 @@ class VitalsTest {
     assertThat(judge(vitals, begin + 35 * SECOND)).isEqualTo(PING);
   }
 
+  /** Else each late sweep would bring more of them together, for good. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, Long.MAX_VALUE - 5 * SECOND, Long.MIN_VALUE, -1})
+  void aPingThatIsLate_putsTheOthersOffByNothing(long begin) {
+    Vitals vitals = new Vitals(begin, begin + 10 * SECOND);
+    assertThat(judge(vitals, begin + 17 * SECOND)).isEqualTo(PING);
+    assertThat(judge(vitals, begin + 35 * SECOND - 1)).isEqualTo(FINE);
+    assertThat(judge(vitals, begin + 35 * SECOND)).isEqualTo(PING);
+    assertThat(judge(vitals, begin + 103 * SECOND)).isEqualTo(PING); // two are left out
+    assertThat(judge(vitals, begin + 110 * SECOND - 1)).isEqualTo(FINE);
+    assertThat(judge(vitals, begin + 110 * SECOND)).isEqualTo(PING);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0, Long.MAX_VALUE - 5 * SECOND, Long.MIN_VALUE, -1})
   void deadMeansMoreThanThePongTimeout_sinceTheFirstUnansweredPing(long begin) {
