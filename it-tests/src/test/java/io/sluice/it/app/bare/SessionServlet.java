@@ -4,6 +4,7 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 
 /**
@@ -28,7 +29,10 @@ public class SessionServlet extends HttpServlet {
         yield request.getSession().getId();
       }
       case "/end" -> {
-        request.getSession(false).invalidate();
+        HttpSession begun = request.getSession(false);
+        if (begun != null) { // it may have expired meanwhile, which is the same
+          begun.invalidate();
+        }
         yield "over";
       }
       case "/cookie-of-sluice" ->
