@@ -64,8 +64,12 @@ class StalledReadersIT {
   private static final int DIRECTS = 80;
   private static final int DIRECT_BYTES = 50_000;
 
-  /** What the container may hold for one that doesn't read, besides what the kernel does. */
-  private static final long CONTAINER_BYTES = 65_536;
+  /**
+   * What the container may hold for one that doesn't read, besides what the kernel does. Payara's
+   * Grizzly copies what it takes: 32 KiB, and of the message that goes beyond them the rest.
+   */
+  private static final long CONTAINER_BYTES =
+      TestServer.isPayara() ? 65_536 + DIRECT_BYTES : 65_536;
 
   private static final ObjectName DIRECT = name("java.nio:type=BufferPool,name=direct");
 
