@@ -164,12 +164,12 @@ final class Call extends Endpoint implements Dialler.Dial, Runnable {
 
   void close(Session session, int code, String reason) {
     closing = true;
-    dialler.cutSoon(this);
     try {
       session.close(new CloseReason(CloseCodes.getCloseCode(code), reason));
     } catch (IOException | RuntimeException gone) {
-      cut(); // it can't even be asked to go
+      // It is cut below, sooner or later.
     }
+    dialler.cutSoon(this);
   }
 
   @Override

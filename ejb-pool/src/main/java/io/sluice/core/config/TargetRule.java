@@ -25,7 +25,7 @@ public record TargetRule(String scheme, String host, int port, String path) {
           "(?<scheme>wss?)://"
               + "(?<host>(?:\\*\\.)?[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+])"
               + "(?::(?<port>[0-9]{1,5}|\\*))?"
-              + "(?<path>/[A-Za-z0-9._~!$&'()*+=:@%/-]*)?");
+              + "(?<path>/[A-Za-z0-9._~!$&'()+=:@%/-]*)?");
 
   // What a server may take for "here" and "one up", or for a slash. A rule about paths can't judge
   // where such a path leads.

@@ -304,6 +304,40 @@ class ConfigurationReaderTest {
   }
 
   @Nested
+  class Credentials {
+    private static final String KEY = "sluice.outbound.credential.feed";
+
+    @Test
+    void one_is_read_when_it_is_wanted_and_stands_in_no_list_of_settings() {
+      Config config = Configs.of(KEY, " Bearer t0p ");
+      assertThat(ConfigurationReader.credential(config, "feed")).isEqualTo("Bearer t0p");
+      assertThat(ConfigurationReader.effectiveSettings(config)).isEmpty();
+      assertThat(ConfigurationReader.read(config).toString()).doesNotContain("t0p");
+    }
+
+    @Test
+    void one_that_is_not_there_is_named() {
+      assertThatThrownBy(() -> ConfigurationReader.credential(Configs.of(KEY, ""), "feed"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(KEY + " is not set");
+    }
+
+    @Test
+    void one_that_cannot_be_read_is_not_shown() {
+      Config config = Configs.of(KEY, "Bearer ${t0p");
+      assertThatThrownBy(() -> ConfigurationReader.credential(config, "feed"))
+          .hasMessageStartingWith(KEY)
+          .hasMessageNotContaining("t0p")
+          .hasNoCause();
+    }
+
+    @Test
+    void a_name_that_no_target_could_have_is_no_setting() {
+      refused("sluice.outbound.credential.a/b", "x").hasMessageContaining("no such setting");
+    }
+  }
+
+  @Nested
   class Faults {
     @Test
     void all_of_them_are_told_one_a_line() {
