@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 
 /** The outbound pool with the real dialler, a container's client and real time, in this JVM. */
 final class DiallingRig implements AutoCloseable {
-  static final Duration TIMEOUT = Duration.ofSeconds(10);
+  static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** What is promised beyond a timeout. */
   private static final long PROMISED_MILLIS = 250;
