@@ -85,6 +85,7 @@ public class NodeHouse {
   private Node node;
   private List<TransportFactory> transports;
   private SessionDoor door;
+  private SessionOpener client;
   private OutboundHouse outbound;
   private SuspendDrain suspendDrain;
   private List<SuspendSignal.Connection> suspendSignals = List.of();
@@ -123,13 +124,16 @@ public class NodeHouse {
             randomness(),
             new ProcessResources(ManagementFactory.getPlatformMBeanServer(), workers.observers()));
     node = new Node(extension.node(), ports);
+    client =
+        NATIVE_CLIENTS.stream()
+            .flatMap(name -> load(SessionOpener.class, List.of(name)).stream())
+            .findFirst() // and no other is looked for
+            .orElseGet(JakartaOpener::new);
     outbound =
         new OutboundHouse(
             extension.node().outbound(),
             ports,
-            load(SessionOpener.class, NATIVE_CLIENTS).stream()
-                .findFirst()
-                .orElseGet(JakartaOpener::new),
+            client,
             name -> ConfigurationReader.credential(extension.config(), name));
     suspendDrain.of(node);
     managed.open(node.controls());
@@ -185,9 +189,10 @@ public class NodeHouse {
         .forEach(setting -> LOG.log(Level.INFO, "setting {0}", setting));
     LOG.log(
         Level.INFO,
-        "pools {0}, transports {1}, {2} threads",
+        "pools {0}, transports {1}, client {2}, {3} threads",
         extension.node().pools().stream().map(PoolConfig::name).toList(),
         transports.stream().map(each -> each.getClass().getSimpleName()).toList(),
+        client.getClass().getSimpleName(),
         workers.areManaged() ? "managed" : "own");
     transports.stream()
         .map(TransportFactory::caution)

@@ -6,6 +6,7 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.glassfish.tyrus.client.ClientManager;
 import org.glassfish.tyrus.client.ClientProperties;
@@ -27,6 +28,13 @@ import org.glassfish.tyrus.spi.Writer;
  */
 public final class TyrusOpener implements SessionOpener {
   private static final String OPENING = "io.sluice.opening";
+
+  /**
+   * Looked for before {@link Watched} is: a class whose interface is missing is more than an
+   * absence to JBoss Modules, which writes its stack trace to the log.
+   */
+  private static final List<Class<?>> NEEDED =
+      List.of(ClientManager.class, GrizzlyClientContainer.class, ClientContainer.class);
 
   /** The core's deadline comes before, whatever it is. */
   private static final int NO_TIMEOUT_MILLIS = Integer.MAX_VALUE;
