@@ -117,7 +117,7 @@ class ClientPoolFuzzTest {
   // ---- what happens
 
   private String operation() {
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(25)) {
       case 0, 1, 2, 3 -> acquire();
       case 4, 5, 6 -> giveBack();
       case 7 -> sendOnLease();
@@ -132,6 +132,7 @@ class ClientPoolFuzzTest {
       case 20 -> heal();
       case 21 -> race();
       case 22 -> closeAllNow();
+      case 23 -> steer();
       default -> time();
     };
   }
@@ -293,12 +294,13 @@ class ClientPoolFuzzTest {
   private String race() {
     return onSocket(
         socket -> {
-          int which = random.nextInt(3);
+          int which = random.nextInt(4);
           socket.atNextLook(
               () -> {
                 switch (which) {
                   case 0 -> socket.drop(1006);
                   case 1 -> socket.vanish();
+                  case 2 -> world.pool().closeConnections(pick(TARGETS).host());
                   default -> acquire();
                 }
               });
@@ -312,6 +314,15 @@ class ClientPoolFuzzTest {
     }
     world.pool().closeAll();
     return "close all";
+  }
+
+  private String steer() {
+    String host = pick(TARGETS).host();
+    return switch (random.nextInt(3)) {
+      case 0 -> "close " + world.pool().closeIdle(host) + " idle of " + host;
+      case 1 -> "close " + world.pool().closeConnections(host) + " of " + host;
+      default -> "reset " + world.pool().resetCircuit(host) + " of " + host;
+    };
   }
 
   private String time() {

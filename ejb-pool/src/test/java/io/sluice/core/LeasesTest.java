@@ -586,4 +586,16 @@ class LeasesTest {
     world.seconds(60);
     assertThat(world.events()).isEmpty();
   }
+
+  @Test
+  void out4_aMessageOnAFreeConnection_isASignOfLifeToo_forWhoWaitsForADialMeanwhile() {
+    Lease silent = world.lease(A);
+    world.secondsWithoutAlarms(6);
+    world.service().does(FakeService.SILENT);
+    Asked asked = world.acquire(A);
+    silent.release();
+    assertThat(asked.isOpen()).as("it was silent for too long to be lent as it is").isTrue();
+    world.socket(0).says("still here");
+    assertThat(asked.isLent()).isTrue();
+  }
 }

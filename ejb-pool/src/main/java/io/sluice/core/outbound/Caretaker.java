@@ -175,8 +175,10 @@ final class Caretaker {
 
     @Override
     public void message(String text) {
-      slot.heardNanos = rigging.ticker().read();
-      if (slot.pinging) {
+      long heardNanos = rigging.ticker().read();
+      boolean wasSilent = heardNanos - slot.heardNanos >= upkeep.validateAfter().toNanos();
+      slot.heardNanos = heardNanos;
+      if (slot.pinging || wasSilent && slot.loan == null) {
         pong(); // as good as one: somebody may be waiting for it
       }
       Loan loan = slot.loan;
