@@ -1,8 +1,10 @@
 package io.sluice.bench.server;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Where it was measured. */
 final class Machine {
@@ -19,6 +21,19 @@ final class Machine {
         System.getProperty("java.vm.version"),
         plan.home().getFileName(),
         plan.heap());
+  }
+
+  /** Whether more wants to run in these minutes than half a processor can. */
+  static boolean isBusy() {
+    return loadAverage() > 0.5;
+  }
+
+  static String load() {
+    return String.format(Locale.ROOT, "Load of the last minute: %.1f", loadAverage());
+  }
+
+  private static double loadAverage() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
   private static String processor() throws IOException {

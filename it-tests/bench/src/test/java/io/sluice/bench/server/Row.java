@@ -70,6 +70,11 @@ enum Row {
     return this == IDLE;
   }
 
+  /** What the table calls the other side of this row. */
+  String against(Contender other) {
+    return other == Contender.SLUICE ? "itself, all reading" : other.title;
+  }
+
   /** The load generator's arguments. */
   List<String> load(boolean ours, int seconds, int warmup) {
     List<String> arguments = new ArrayList<>(load);

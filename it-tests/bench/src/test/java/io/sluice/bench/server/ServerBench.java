@@ -30,6 +30,9 @@ public final class ServerBench {
 
   public static void main(String[] args) throws Exception {
     Plan plan = Plan.of(System.getProperties());
+    if (Machine.isBusy()) {
+      say("Others work on this machine, so take what follows for a guess. " + Machine.load());
+    }
     try {
       new ServerBench(plan, Kit.of(plan)).measure(Row.named(plan.rows()));
     } catch (Unable e) {
@@ -133,7 +136,9 @@ public final class ServerBench {
       throws Unable, IOException, InterruptedException {
     Run run = load(row, peer, ours);
     Files.writeString(runs, run + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    StringBuilder text = new StringBuilder(String.format("  %-10s", peer.contender().title));
+    StringBuilder text =
+        new StringBuilder(
+            String.format("  %-10s", ours ? "Sluice" : row.against(peer.contender())));
     for (Figure figure : row.figures) {
       text.append(
           String.format(Locale.ROOT, "  %.2f %s", figure.of().applyAsDouble(run), figure.what()));

@@ -26,7 +26,7 @@ final class Table {
         "| `%s` | %s | %s | %.2f | %.2f | **%.2f**, %.2f to %.2f | %s | %d, %s |",
         row.title(),
         figure.what(),
-        pairs.beside == Contender.SLUICE ? "itself, all reading" : pairs.beside.title,
+        row.against(pairs.beside),
         pairs.ours(figure),
         pairs.theirs(figure),
         Pairs.median(compared),
