@@ -37,6 +37,11 @@ public final class Turn {
     afterwards.add(action);
   }
 
+  /** Whether nothing is to be done after unlock. */
+  boolean leavesNothing() {
+    return afterwards.isEmpty();
+  }
+
   /** Does it, without the lock. One that fails keeps none of the others from being done. */
   public void carryOut(Consumer<Throwable> faults) {
     for (Runnable each : afterwards) {

@@ -56,6 +56,9 @@ public final class Turns {
   }
 
   private void carryOut(Turn mine) {
+    if (mine.leavesNothing()) {
+      return;
+    }
     Deque<Runnable> outer = CARRYING.get();
     if (outer != null) {
       outer.add(() -> mine.carryOut(faults));
