@@ -70,14 +70,6 @@ final class PoolProgram {
     }
   }
 
-  /** What was done; put into words only if somebody asks. */
-  private record Deed(int operation, String words, Object... with) {
-    @Override
-    public String toString() {
-      return operation + " " + String.format(words, with);
-    }
-  }
-
   private final Program program;
   private final World world = new World();
   private final List<Pair> all = new ArrayList<>();
@@ -188,12 +180,8 @@ final class PoolProgram {
       }
       all.forEach(this::compareFrames);
     } catch (AssertionError | RuntimeException failure) {
-      throw new AssertionError(failure + "\n" + setUp() + "\n  " + story(), failure);
+      throw new AssertionError(failure + "\n" + setUp() + "\n  " + Deed.story(done), failure);
     }
-  }
-
-  private String story() {
-    return String.join("\n  ", done.stream().map(Deed::toString).toList());
   }
 
   private String setUp() {

@@ -16,6 +16,12 @@ record Program(byte[] code) {
   static final int HEADER = 12;
   static final int WIDTH = 4;
 
+  static {
+    // Else each pool that is made would search the class path for it, which takes longer than a
+    // program.
+    System.setProperty("jakarta.json.provider", "org.eclipse.parsson.JsonProviderImpl");
+  }
+
   /** Programs of so many operations; what fails is made shorter, and then plainer. */
   static Arbitrary<Program> ofOperations(int operations) {
     return Arbitraries.fromGenerator(
