@@ -50,6 +50,7 @@ public final class TestServer implements AutoCloseable {
     private final String name;
     private final List<String> jvm = new ArrayList<>();
     private final Map<String, String> settings = new TreeMap<>();
+    private final Map<String, String> environment = new TreeMap<>();
     private String limits = "";
     private List<String> asItsUser = List.of();
     private String host = LaunchOptions.LOOPBACK;
@@ -70,6 +71,12 @@ public final class TestServer implements AutoCloseable {
     /** A {@code sluice.*} key. */
     public Plan setting(String key, Object value) {
       settings.put(key, value.toString());
+      return this;
+    }
+
+    /** A variable of its environment. */
+    public Plan environment(String name, Object value) {
+      environment.put(name, value.toString());
       return this;
     }
 
@@ -162,11 +169,13 @@ public final class TestServer implements AutoCloseable {
       List<String> limited = new ArrayList<>(List.of("sh", "-c", limits + "exec \"$@\"", "sh"));
       limited.addAll(asItsUser);
       limited.addAll(command);
-      return new ProcessBuilder(limited)
-          .directory(options.workDir().toFile())
-          .redirectErrorStream(true)
-          .redirectOutput(options.log().toFile())
-          .start();
+      ProcessBuilder process =
+          new ProcessBuilder(limited)
+              .directory(options.workDir().toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(options.log().toFile());
+      process.environment().putAll(environment);
+      return process.start();
     }
   }
 

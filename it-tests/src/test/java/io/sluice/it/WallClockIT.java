@@ -1,0 +1,178 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.run.TestServer;
+import io.sluice.wire.RawClient;
+import io.sluice.wire.RawClient.Frame;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The wall clock of a running server is put forward by an hour, and back by two. Nobody is evicted,
+ * nobody's wait ends, no rate begins anew, and the sweep goes on: all of that goes by the clock
+ * that only runs forward.
+ *
+ * <p>The server runs under libfaketime, which reads from a file what to add to the time of day.
+ */
+@Timeout(300)
+class WallClockIT {
+  private static final List<Path> LIBRARIES =
+      List.of(
+          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
+          Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"),
+          Path.of("/usr/lib64/faketime/libfaketimeMT.so.1"));
+  private static final Path OFFSET = Path.of("target", "wall-clock").toAbsolutePath();
+  private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int BURST = 200;
+
+  private static TestServer server;
+  private static Console console;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Files.createDirectories(OFFSET.getParent());
+    Files.writeString(OFFSET, "+0");
+    TestServer.Plan plan =
+        TestServer.of(WallClockIT.class)
+            .environment("LD_PRELOAD", library())
+            .environment("FAKETIME_TIMESTAMP_FILE", OFFSET)
+            .environment("FAKETIME_DONT_FAKE_MONOTONIC", 1)
+            .environment("FAKETIME_CACHE_DURATION", 1);
+    plan.setting("sluice.pools", "default,full")
+        .setting("sluice.pool.default.ping-interval", "PT1S")
+        .setting("sluice.pool.default.pong-timeout", "PT5M")
+        .setting("sluice.pool.default.sweep-interval", "PT0.5S")
+        .setting("sluice.pool.default.idle-timeout", HALF_AN_HOUR)
+        .setting("sluice.pool.default.inbound.messages-per-second", 1)
+        .setting("sluice.pool.default.inbound.burst", BURST);
+    plan.setting("sluice.pool.full.max-connections", 1)
+        .setting("sluice.pool.full.ping-interval", "PT1S")
+        .setting("sluice.pool.full.pong-timeout", "PT5M")
+        .setting("sluice.pool.full.priority.critical.reserve", 0)
+        .setting("sluice.pool.full.priority.high.reserve", 0)
+        .setting("sluice.pool.full.priority.normal.reserve", 0)
+        .setting("sluice.pool.full.priority.normal.wait-timeout", HALF_AN_HOUR);
+    server = plan.start();
+    console = new Console(server.managementPort());
+  }
+
+  private static Path library() {
+    return LIBRARIES.stream()
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("libfaketime is not installed (apt-get install it)"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (server != null) {
+      console.close();
+      server.close();
+    }
+  }
+
+  @Test
+  void whereTheWallClockIsPutForwardAndBack_nothingEndsAndNothingBeginsAnew() throws Exception {
+    try (RawClient quiet = connect("default");
+        RawClient busy = connect("default");
+        RawClient holder = connect("full");
+        RawClient waiter = connect("full")) {
+      assertThat(next(waiter)).contains("\"type\":\"queued\"");
+      sayTimes(busy, BURST - 50);
+      long uptime = (long) console.get("default", "UptimeSeconds");
+      long began = System.nanoTime();
+
+      for (Duration offset : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
+        setWallClock(offset);
+        assertPings(quiet, 5);
+        assertPings(waiter, 5);
+        assertPings(holder, 1);
+      }
+
+      sayTimes(busy, 50 + 100);
+      assertThat(nextBut(busy, "echo")).contains("\"rate_limited\"");
+      assertThat(console.get("default", "ActiveConnections")).isEqualTo(2);
+      assertThat(console.get("full", "WaitingConnections")).isEqualTo(1);
+      assertThat(console.get("full", "TotalTimedOut")).isEqualTo(0L);
+      assertThat((long) console.get("default", "UptimeSeconds") - uptime)
+          .isBetween(1L, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) + 2);
+    }
+  }
+
+  private static RawClient connect(String pool) throws IOException {
+    RawClient client = new RawClient(server.httpPort());
+    client.write(RawClient.upgrade("/sluice/ws/" + pool));
+    assertThat(client.answer().status()).isEqualTo(101);
+    return client;
+  }
+
+  private static void sayTimes(RawClient client, int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      client.write(RawClient.text("{}"));
+    }
+  }
+
+  /** Returns when the server has noticed: its answers say what time it takes it for. */
+  private static void setWallClock(Duration offset) throws Exception {
+    String seconds = String.format("%+d", offset.toSeconds());
+    Files.writeString(OFFSET, seconds);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (Duration.between(Instant.now().plus(offset), serverTime()).abs().toMinutes() > 5) {
+      assertThat(System.nanoTime()).as("the jump was not seen").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  private static Instant serverTime() throws IOException {
+    HttpURLConnection health =
+        (HttpURLConnection)
+            URI.create("http://127.0.0.1:" + server.httpPort() + "/sluice/api/v1/health")
+                .toURL()
+                .openConnection();
+    health.getResponseCode();
+    return Instant.ofEpochMilli(health.getDate());
+  }
+
+  /** The sweep pings it so often more, and so it goes on. */
+  private static void assertPings(RawClient client, int times) throws IOException {
+    for (int pings = 0; pings < times; ) {
+      Frame frame = client.frame();
+      assertThat(frame.isClose()).as("closed with %d", frame.closeCode()).isFalse();
+      if (frame.isPing()) {
+        pings++;
+        client.write(RawClient.frame(0x8a, frame.payload()));
+      }
+    }
+  }
+
+  private static String next(RawClient client) throws IOException {
+    return nextBut(client, "nothing");
+  }
+
+  /** The next text that isn't of that type; pings are answered. */
+  private static String nextBut(RawClient client, String type) throws IOException {
+    while (true) {
+      Frame frame = client.frame();
+      assertThat(frame.isClose()).as("closed with %d", frame.closeCode()).isFalse();
+      if (frame.isPing()) {
+        client.write(RawClient.frame(0x8a, frame.payload()));
+      } else if (!frame.text().contains("\"type\":\"" + type + "\"")) {
+        return frame.text();
+      }
+    }
+  }
+}
