@@ -310,7 +310,11 @@ class ArchitectureTest {
       adapter("ejb")
           .should()
           .onlyDependOnClassesThat(
-              oursAnd("jakarta.ejb..", "jakarta.annotation..", "jakarta.inject.."))
+              oursAnd(
+                  "jakarta.ejb..",
+                  "jakarta.annotation..",
+                  "jakarta.inject..",
+                  "jakarta.enterprise.concurrent.."))
           .because("it is all that ties the pool to an EJB container, and can be left out");
 
   @ArchTest

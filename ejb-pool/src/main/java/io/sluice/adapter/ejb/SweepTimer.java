@@ -5,6 +5,7 @@ import io.sluice.core.Node;
 import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.PoolConfig;
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -16,15 +17,23 @@ import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sweeps each pool at its {@code sweep-interval}, by a timer of its own that isn't persistent:
  * every node sweeps for itself. A sweep that is still running when the next is due lets that one
  * pass. The outbound pool is swept with the pool {@code default}.
+ *
+ * <p>EJB timers go by the wall clock (those of WildFly 39 by {@code java.util.Timer}). Where that
+ * is put back by an hour, none goes off for an hour; where it is put forward, all of that hour go
+ * off at once. So a watch that goes by the monotonic clock sweeps what timers leave out, and a
+ * timer that goes off too soon after the last sweep does nothing.
  */
 @Singleton
 @Startup
@@ -33,19 +42,39 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public class SweepTimer {
   @Resource private TimerService timers;
 
+  @Resource private ManagedScheduledExecutorService watch;
+
   @Inject private Node node;
 
   @Inject private ClientPool outbound;
 
-  private final Map<String, AtomicBoolean> running = new ConcurrentHashMap<>();
+  private final Map<String, Rhythm> rhythms = new ConcurrentHashMap<>();
+  private Future<?> watching;
 
   /** Starts the timers. */
   @PostConstruct
   void start() {
     for (PoolConfig pool : node.config().pools()) {
-      long millis = pool.liveness().sweepInterval().toMillis();
-      running.put(pool.name(), new AtomicBoolean());
-      timers.createIntervalTimer(millis, millis, new TimerConfig(pool.name(), false));
+      Duration interval = pool.liveness().sweepInterval();
+      rhythms.put(pool.name(), new Rhythm(interval.toNanos(), System.nanoTime()));
+      timers.createIntervalTimer(
+          interval.toMillis(), interval.toMillis(), new TimerConfig(pool.name(), false));
+    }
+    // One for all: a server's scheduler keeps a cancelled task till its time has come.
+    watching = watch.scheduleWithFixedDelay(this::lookForLeftOut, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /** The container ends the timers itself. */
+  @PreDestroy
+  void stop() {
+    watching.cancel(false);
+  }
+
+  private void lookForLeftOut() {
+    try {
+      rhythms.forEach((pool, rhythm) -> sweep(pool, rhythm.tryBeginLate(System.nanoTime())));
+    } catch (RuntimeException fault) {
+      node.fault(fault); // thrown on, it would end the watch
     }
   }
 
@@ -53,15 +82,18 @@ public class SweepTimer {
   @Timeout
   void sweep(Timer timer) {
     String pool = (String) timer.getInfo();
-    AtomicBoolean busy = running.get(pool);
-    if (busy.compareAndSet(false, true)) {
+    sweep(pool, rhythms.get(pool).tryBegin(System.nanoTime()));
+  }
+
+  private void sweep(String pool, boolean ours) {
+    if (ours) {
       try {
         node.sweep(pool);
         if (pool.equals(NodeConfig.DEFAULT_POOL)) { // the one that there always is
           outbound.sweep();
         }
       } finally {
-        busy.set(false);
+        rhythms.get(pool).end();
       }
     }
   }
