@@ -73,7 +73,8 @@ final class ClientPoolProgram {
             1_024,
             Duration.ZERO,
             upkeep,
-            reconnect);
+            reconnect,
+            world.config().dialling());
     world.config(defaults -> config);
     model = new ClientPoolModel(config);
     world.violations().lookAtLocksOneTimeIn(1_000);
