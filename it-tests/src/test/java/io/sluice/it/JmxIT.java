@@ -1069,6 +1069,9 @@ class JmxIT {
   }
 
   private static String inOurOrder(ObjectName name) {
+    if (name.getKeyPropertyList().size() == 1) {
+      return name.toString();
+    }
     String pool = name.getKeyProperty("pool");
     return "io.sluice:type="
         + name.getKeyProperty("type")

@@ -115,12 +115,12 @@ class OutboundIT {
     deploy();
     String self = BuiltEar.webSocketUrl() + "?clientId=me";
     assertThat(ask("lease", "target", self, "text", "{\"type\":\"x\",\"n\":1}"))
-        .isEqualTo("{\"type\":\"x\",\"n\":1}");
+        .isEqualTo("{\"type\":\"echo\",\"payload\":{\"type\":\"x\",\"n\":1}}");
     assertThat(ask("request", "target", self, "text", "{\"type\":\"join\",\"group\":\"g\"}"))
         .startsWith("{\"type\":\"ack\",\"id\":");
     ask("listen", "target", self);
     ask("send", "target", self, "text", "{\"type\":\"y\"}");
-    assertThat(ask("heard")).isEqualTo("{\"type\":\"y\"}");
+    assertThat(ask("heard")).isEqualTo("{\"type\":\"echo\",\"payload\":{\"type\":\"y\"}}");
     assertThat(ask("stats")).contains("host=127.0.0.1:" + BuiltEar.httpPort(), "dialled=1,");
   }
 

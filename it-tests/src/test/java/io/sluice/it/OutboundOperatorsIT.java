@@ -74,7 +74,7 @@ class OutboundOperatorsIT {
 
   /** With a secret in its query. */
   private String take() throws Exception {
-    String uri = "ws://" + host() + "/sluice/ws?clientId=s3cret";
+    String uri = "ws://" + host() + "/sluice/ws?token=s3cret";
     return Http.body("/taker/take?uri=" + URLEncoder.encode(uri, StandardCharsets.UTF_8));
   }
 
