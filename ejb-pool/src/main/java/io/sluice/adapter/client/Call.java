@@ -91,9 +91,15 @@ final class Call extends Endpoint implements Dialler.Dial, Runnable {
     opening.open();
   }
 
-  /** Why its certificate isn't trusted. */
+  /**
+   * Why its certificate isn't trusted: the dial is over, whether the container tells of it or not.
+   */
   void refused(CertificateException why) {
     refusal = why;
+    SessionOpener.Opening known = opening;
+    if (known != null) {
+      known.cut();
+    }
   }
 
   @Override

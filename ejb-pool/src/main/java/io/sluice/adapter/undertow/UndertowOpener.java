@@ -200,10 +200,24 @@ public final class UndertowOpener implements SessionOpener {
         return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
       }
 
+      /**
+       * A connection that is there at once, as on loopback, is told of on the thread that asked for
+       * it. What begins there meets its own I/O thread half-way, and TLS then waits for a word that
+       * has gone by.
+       */
       private void connected(StreamConnection tcp) {
         if (!keep(tcp)) {
           return;
         }
+        try {
+          tcp.getIoThread().execute(() -> introduce(tcp));
+        } catch (RejectedExecutionException ended) {
+          IoUtils.safeClose(tcp);
+          result.setException(new ClosedChannelException());
+        }
+      }
+
+      private void introduce(StreamConnection tcp) {
         StreamConnection whole = secure ? withTls(tcp) : tcp;
         // A handshake of TLS that fails closes it, and nobody else hears of that.
         whole.getCloseSetter().set(ended -> result.setException(new ClosedChannelException()));

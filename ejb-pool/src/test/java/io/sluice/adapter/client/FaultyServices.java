@@ -45,7 +45,7 @@ abstract class FaultyServices {
   private static final Duration SHORT = Duration.ofMillis(500);
   private static final int MOST_DIALS = 6;
 
-  private final DiallingRig rig = new DiallingRig(this::client);
+  final DiallingRig rig = new DiallingRig(this::client);
   private final List<RawService> services = new ArrayList<>();
 
   abstract SessionOpener client();
@@ -484,12 +484,11 @@ abstract class FaultyServices {
     Path keys = made.keys("other", "ca", "dns:other.example,ip:127.0.0.2", "-1d", 10);
     RawService service = secure(keys);
     trust(made.trusting("ca"));
+    beforeRefusals();
     OutboundException byAddress = rig.refusal(service.url("/"));
     OutboundException byName = rig.refusal("wss://localhost:" + service.port() + "/");
-    assertThat(byAddress.getCause())
-        .hasMessageContaining("No subject alternative names matching IP address 127.0.0.1 found");
-    assertThat(byName.getCause())
-        .hasMessageContaining("No subject alternative DNS name matching localhost found");
+    assertReason(byAddress, "No subject alternative names matching IP address 127.0.0.1 found");
+    assertReason(byName, "No subject alternative DNS name matching localhost found");
     assertThat(service.heads()).isEmpty();
   }
 
@@ -500,16 +499,25 @@ abstract class FaultyServices {
     Path keys = made.keys("old", "ca", "ip:127.0.0.1", "-10d", 5);
     RawService service = secure(keys);
     trust(made.trusting("ca"));
-    assertThat(rig.refusal(service.url("/")).getCause()).hasMessageContaining("validity check");
+    beforeRefusals();
+    assertReason(rig.refusal(service.url("/")), "validity check");
     assertThat(service.heads()).isEmpty();
   }
 
   @Test
   void aCertificateThatNobodyTrusts_isRefused() throws Exception {
     RawService service = secure(new Certificates(folder).authority("self"));
-    assertThat(rig.refusal(service.url("/")).getCause())
-        .hasMessageContaining("unable to find valid certification path");
+    beforeRefusals();
+    assertReason(rig.refusal(service.url("/")), "unable to find valid certification path");
     assertThat(service.heads()).isEmpty();
+  }
+
+  /** Before certificates are refused. */
+  void beforeRefusals() {}
+
+  /** Why a certificate was refused is told. */
+  void assertReason(OutboundException refusal, String reason) {
+    assertThat(refusal.getCause()).hasMessageContaining(reason);
   }
 
   @Test
