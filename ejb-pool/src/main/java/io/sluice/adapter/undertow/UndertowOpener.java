@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.xnio.FutureResult;
 import org.xnio.IoFuture;
 import org.xnio.IoUtils;
@@ -43,6 +44,7 @@ import org.xnio.http.HttpUpgrade;
  */
 public final class UndertowOpener implements SessionOpener {
   private static final int IO_THREADS = 2;
+  private static final int NUDGE_MILLIS = 50;
   private static final int BUFFER_BYTES = 16_384;
   private static final int POOLED_BUFFERS = 256;
 
@@ -221,9 +223,26 @@ public final class UndertowOpener implements SessionOpener {
         StreamConnection whole = secure ? withTls(tcp) : tcp;
         // A handshake of TLS that fails closes it, and nobody else hears of that.
         whole.getCloseSetter().set(ended -> result.setException(new ClosedChannelException()));
+        if (secure) {
+          nudge(whole);
+        }
         HttpUpgrade.performUpgrade(
                 whole, http, headers, this::upgraded, handshake.handshakeChecker(http, headers))
             .addNotifier(new Failure<>(), null);
+      }
+
+      /**
+       * A handshake of TLS now and then stops half-way: {@code SslConduit} (2.3) waits for nothing
+       * any more, though there is something to write. Being told that it may write gets it going.
+       */
+      private void nudge(StreamConnection whole) {
+        if (result.getIoFuture().getStatus() != IoFuture.Status.WAITING) {
+          return;
+        }
+        if (whole.getSinkChannel().isWriteResumed()) {
+          whole.getSinkChannel().wakeupWrites();
+        }
+        whole.getIoThread().executeAfter(() -> nudge(whole), NUDGE_MILLIS, TimeUnit.MILLISECONDS);
       }
 
       private StreamConnection withTls(StreamConnection tcp) {
