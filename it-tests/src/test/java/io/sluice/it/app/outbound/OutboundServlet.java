@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -79,12 +81,26 @@ public class OutboundServlet extends HttpServlet {
     return url == null ? null : Target.of(url).withCredential(request.getParameter("credential"));
   }
 
+  /** A service may have answered and closed before the send is known to be done. */
+  private static String replyTo(CompletableFuture<Void> sent, BlockingQueue<String> replies)
+      throws InterruptedException {
+    try {
+      sent.join();
+    } catch (CompletionException lost) {
+      String reply = replies.poll();
+      if (reply == null) {
+        throw lost;
+      }
+      return reply;
+    }
+    return String.valueOf(replies.poll(10, TimeUnit.SECONDS));
+  }
+
   private String byLease(Target target, String text) throws InterruptedException {
     LinkedBlockingQueue<String> replies = new LinkedBlockingQueue<>();
     try (Lease lease = pool.acquireBlocking(target, TIMEOUT)) {
       lease.onMessage(replies::add);
-      lease.send(text).toCompletableFuture().join();
-      return String.valueOf(replies.poll(10, TimeUnit.SECONDS));
+      return replyTo(lease.send(text).toCompletableFuture(), replies);
     }
   }
 }
