@@ -96,10 +96,7 @@ final class Call extends Endpoint implements Dialler.Dial, Runnable {
    */
   void refused(CertificateException why) {
     refusal = why;
-    SessionOpener.Opening known = opening;
-    if (known != null) {
-      known.cut();
-    }
+    cutOpening();
   }
 
   @Override
@@ -112,11 +109,15 @@ final class Call extends Endpoint implements Dialler.Dial, Runnable {
   /** Ends the dial or the connection, whichever it is. */
   void cut() {
     cut = true;
+    cutOpening();
+    dialler.forget(this);
+  }
+
+  private void cutOpening() {
     SessionOpener.Opening known = opening;
     if (known != null) {
       known.cut();
     }
-    dialler.forget(this);
   }
 
   // ---- the container's callbacks

@@ -146,12 +146,7 @@ public final class UndertowOpener implements SessionOpener {
         known = connection;
       }
       if (known != null) {
-        // On its own thread, as in UndertowTransport.abort.
-        try {
-          known.getIoThread().execute(() -> IoUtils.safeClose(known));
-        } catch (RejectedExecutionException ended) {
-          IoUtils.safeClose(known);
-        }
+        Cuts.cut(known.getIoThread(), known);
       }
     }
 

@@ -11,7 +11,6 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.RejectedExecutionException;
 import org.xnio.IoUtils;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 
@@ -113,16 +112,8 @@ final class UndertowTransport implements Transport {
     return channel.isOpen();
   }
 
-  /**
-   * On the channel's own thread: closing frees the buffer that this thread may be reading into
-   * (Undertow 2.3, {@code AbstractFramedChannel.close} is not synchronized with {@code receive}).
-   */
   @Override
   public void abort() {
-    try {
-      channel.getIoThread().execute(() -> IoUtils.safeClose(channel));
-    } catch (RejectedExecutionException ended) {
-      IoUtils.safeClose(channel); // that thread reads nothing any more
-    }
+    Cuts.cut(channel.getIoThread(), channel);
   }
 }
