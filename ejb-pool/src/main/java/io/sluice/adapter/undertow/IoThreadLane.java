@@ -2,8 +2,10 @@ package io.sluice.adapter.undertow;
 
 import io.sluice.spi.Batch;
 import io.sluice.spi.Lane;
+import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
+import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 
@@ -84,6 +86,22 @@ final class IoThreadLane implements Lane {
   @Override
   public void wakeAgain(Runnable pass) {
     neighbour.execute(() -> executeOrRun(pass));
+  }
+
+  /**
+   * Cuts a connection, on its own thread: closing frees the buffer that this thread may be reading
+   * into (Undertow 2.3, {@code AbstractFramedChannel.close} is not synchronized with {@code
+   * receive}).
+   *
+   * <p>In no class of its own: a peer that doesn't answer its close frame is cut a second later,
+   * when the application may be undeployed and the server loads none of its classes any more.
+   */
+  static void cut(XnioIoThread own, Closeable connection) {
+    try {
+      own.execute(() -> IoUtils.safeClose(connection));
+    } catch (RejectedExecutionException ended) {
+      IoUtils.safeClose(connection); // that thread reads nothing any more
+    }
   }
 
   private void executeOrRun(Runnable pass) {

@@ -146,7 +146,7 @@ public final class UndertowOpener implements SessionOpener {
         known = connection;
       }
       if (known != null) {
-        Cuts.cut(known.getIoThread(), known);
+        IoThreadLane.cut(known.getIoThread(), known);
       }
     }
 

@@ -114,6 +114,6 @@ final class UndertowTransport implements Transport {
 
   @Override
   public void abort() {
-    Cuts.cut(channel.getIoThread(), channel);
+    IoThreadLane.cut(channel.getIoThread(), channel);
   }
 }
