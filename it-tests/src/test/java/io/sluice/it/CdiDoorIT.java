@@ -153,8 +153,8 @@ class CdiDoorIT {
     String holder = me + "-holder";
     String other = me + "-other";
     String leaver = me + "-leaver";
-    try (ContractClient first = connectAs("queue", holder, "critical");
-        ContractClient second = connectAs("queue", other, "critical");
+    try (ContractClient first = holding(connectAs("queue", holder, "critical"));
+        ContractClient second = holding(connectAs("queue", other, "critical"));
         ContractClient waiting = connectAs("queue", me, "normal");
         ContractClient leaves = connectAs("queue", leaver, "normal")) {
       assertThat(waiting.next()).contains("\"queued\"");
@@ -239,6 +239,13 @@ class CdiDoorIT {
       throws Exception {
     return WILDFLY.connect(
         ContractRequest.to(pool).query("clientId", clientId).query("priority", priority));
+  }
+
+  /** Once it has its slot: a handshake's answer comes before {@code @OnOpen} has run. */
+  private static ContractClient holding(ContractClient client) throws Exception {
+    client.send("{\"type\":\"in\"}");
+    client.next();
+    return client;
   }
 
   private static String ask(String deed, String what, String payload) throws Exception {
