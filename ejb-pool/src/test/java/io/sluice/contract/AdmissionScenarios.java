@@ -37,7 +37,7 @@ abstract class AdmissionScenarios extends Scenarios {
   private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
 
   /** A wait ends at most 250 ms late; the rest is for the network and slow machines. */
-  private static final Duration MOST_LATE = Duration.ofMillis(2_000);
+  private static final Duration MOST_LATE = Duration.ofSeconds(5);
 
   private final List<ContractClient> inSlots = new ArrayList<>();
 
@@ -135,6 +135,20 @@ abstract class AdmissionScenarios extends Scenarios {
   private static void assertWaits(ContractClient client) {
     client.send("{\"type\":\"leave\",\"group\":\"fence\",\"id\":\"fence\"}");
     assertError(client.next(), "\"fence\"", "not_admitted");
+  }
+
+  /** The same, but it may have been told of a better place meanwhile. */
+  private static void assertWaitsOn(ContractClient client) {
+    client.send("{\"type\":\"leave\",\"group\":\"fence\",\"id\":\"fence\"}");
+    assertError(nextButPlaces(client), "\"fence\"", "not_admitted");
+  }
+
+  private static String nextButPlaces(ContractClient client) {
+    String next = client.next();
+    while (next.startsWith("{\"type\":\"queued\",")) {
+      next = client.next();
+    }
+    return next;
   }
 
   private static void assertAdmitted(ContractClient client) {
@@ -360,10 +374,7 @@ abstract class AdmissionScenarios extends Scenarios {
     both.get(0).close();
     assertAdmitted(second);
     both.get(1).close();
-    assertThat(third.next())
-        .satisfiesAnyOf(
-            frame -> assertThat(frame).isEqualTo(ADMITTED),
-            frame -> assertThat(frame).startsWith("{\"type\":\"queued\",\"position\":1,"));
+    assertThat(nextButPlaces(third)).isEqualTo(ADMITTED);
   }
 
   @Test
@@ -434,6 +445,6 @@ abstract class AdmissionScenarios extends Scenarios {
     assertThat(older.closed()).isEqualTo(new Closed(4002, "Replaced"));
     both.get(0).close();
     assertAdmitted(other);
-    assertWaits(newer);
+    assertWaitsOn(newer);
   }
 }

@@ -493,6 +493,14 @@ public abstract class PoolContract extends AdmissionScenarios {
     assertNothingCame(first);
     first.close();
     first.closed();
+    ContractClient asker = connect("asker");
+    patiently()
+        .until(
+            () -> {
+              asker.send(direct("a", "1", ",\"id\":1"));
+              return asker.next();
+            },
+            each -> !each.equals(ack("1")));
     connectWithPatience(toDefault().query("clientId", own("a")));
   }
 

@@ -73,7 +73,7 @@ class AccessIT {
         // Payara 6 may forget the end of a client that leaves within its handshake, as those here
         // do.
         "sluice.pool.default.ping-interval=PT1S",
-        "sluice.pool.default.pong-timeout=PT1S",
+        "sluice.pool.default.pong-timeout=PT5S",
         "sluice.pool.default.sweep-interval=PT0.5S");
   }
 
@@ -81,6 +81,7 @@ class AccessIT {
   static void begin() throws Exception {
     console = new Console();
     neighbour = new Neighbour(BuiltEar.httpPort(), "neighbour", LOGIN);
+    await().until(() -> neighbour.beats() > 0);
   }
 
   @BeforeEach

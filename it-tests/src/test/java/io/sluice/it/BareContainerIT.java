@@ -306,9 +306,14 @@ class BareContainerIT {
       long threads = server.threadsIn(code);
       boolean serves = server.process().serves();
       int letIn = 0;
+      Duration patience = Duration.ofSeconds(5);
       for (Peer each : peers) {
-        each.patience(Duration.ofMillis(20));
-        letIn += each.next().equals("HTTP 101") ? 1 : 0;
+        each.patience(patience);
+        if (each.next().equals("HTTP 101")) {
+          letIn++;
+        } else {
+          patience = Duration.ofMillis(20); // the others have had their time, too
+        }
       }
       return new Waiting(threads, serves, letIn);
     } finally {
@@ -410,6 +415,7 @@ class BareContainerIT {
     try (Peer one = server.bare("chat").enter(sessionOf(id));
         Peer two = server.bare("chat").enter(sessionOf(id));
         Peer ours = server.sluice("wide").enter(sessionOf(id))) {
+      await().until(() -> server.bare("chat").counted() == 2);
       http("/bare/session/end", "Cookie", "JSESSIONID=" + id);
       String heard = comes(one) + ", " + comes(two);
       String echo = echoed(ours);
@@ -551,7 +557,7 @@ class BareContainerIT {
       for (Peer each : publishers) {
         all.add(Floods.aside(() -> publish(each, message)));
       }
-      pieces.readFrom(listener, Duration.ofSeconds(1));
+      pieces.readFrom(listener, Duration.ofSeconds(5));
       all.forEach(CompletableFuture::join);
     } finally {
       for (Peer each : publishers) {

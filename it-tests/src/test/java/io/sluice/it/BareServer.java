@@ -7,10 +7,14 @@ import io.sluice.it.bare.Side;
 import io.sluice.run.TestServer;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
@@ -30,6 +34,7 @@ final class BareServer implements Closeable {
           "io.undertow.server.session.InMemorySessionManager$SessionImpl",
           "org.apache.catalina.session.StandardSession");
 
+  private static final int LOOKS = 5;
   private static final Duration TO_BE_FREED = Duration.ofSeconds(5);
 
   /** Less than that isn't looked for: a server always has something new. */
@@ -174,14 +179,23 @@ final class BareServer implements Closeable {
     return count == null ? 0 : (long) count;
   }
 
-  /** How many threads are in code whose classes' names begin so. */
+  /** How many threads are in code whose classes' names begin so, and stay there. */
   long threadsIn(String beginning) throws Exception {
+    Set<Long> held = nowIn(beginning);
+    for (int look = 1; look < LOOKS && !held.isEmpty(); look++) {
+      held.retainAll(nowIn(beginning));
+    }
+    return held.size();
+  }
+
+  private Set<Long> nowIn(String beginning) throws Exception {
     return server.threads().stream()
         .filter(
             thread ->
                 Arrays.stream(thread.getStackTrace())
                     .anyMatch(frame -> frame.getClassName().startsWith(beginning)))
-        .count();
+        .map(ThreadInfo::getThreadId)
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   /** How many HTTP sessions there are in its heap, whoever made them. */

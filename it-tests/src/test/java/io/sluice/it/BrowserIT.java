@@ -156,6 +156,7 @@ class BrowserIT {
     PageSocket page = tab.connect(BuiltEar.webSocketUrl(), "chat", "sluice.v1");
 
     assertThat(page.next()).isEqualTo("open sluice.v1 ");
+    assertThat(page.next()).contains("\"welcome\"");
     Handshake handshake = tab.handshake();
     assertThat(handshake.request().get("sec-websocket-extensions"))
         .startsWith("permessage-deflate");

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,6 +67,20 @@ class CdiDoorIT {
     assertThat(ask("kick", me, "")).isEqualTo("false");
     assertThat(ask("send", me, "4")).contains("NO_RECIPIENT");
     assertThat(ask("connections", "", "")).doesNotContain(me);
+  }
+
+  /** The server hears of an end a moment after the client: the next test wants its slots. */
+  @AfterEach
+  void nobodyIsLeft() throws Exception {
+    try (Console console = new Console()) {
+      for (String pool : List.of("default", "small", "brisk", "queue")) {
+        await()
+            .until(
+                () ->
+                    console.get(pool, "ActiveConnections").equals(0)
+                        && console.get(pool, "WaitingConnections").equals(0));
+      }
+    }
   }
 
   @Test

@@ -40,7 +40,7 @@ class DrainUnderLoadIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** How late the first ones may hear of it, compared with others. */
-  private static final Duration SLACK = Duration.ofMillis(500);
+  private static final Duration SLACK = Duration.ofMillis(1_500);
 
   private static final Duration PACE = Duration.ofMillis(100);
 

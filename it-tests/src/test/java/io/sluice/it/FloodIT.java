@@ -33,7 +33,7 @@ class FloodIT {
   private static final String BRISK = "/sluice/ws/brisk";
 
   /** Some 5 to 20 ms are usual. A busy machine needs room. */
-  private static final Duration NEIGHBOURS_P99 = Duration.ofMillis(500);
+  private static final Duration NEIGHBOURS_P99 = Duration.ofSeconds(1);
 
   private static Siege siege;
 
@@ -126,7 +126,7 @@ class FloodIT {
     Duration p99 =
         siege.p99During(() -> came[0] = Connects.flood(siege.port(), 2_000, Duration.ofSeconds(3)));
     double most = CONNECTS_PER_SECOND * (1 + came[0].took().toMillis() / 1_000.0);
-    assertThat((double) came[0].accepted()).as("%s", came[0]).isBetween(0.8 * most, 1.05 * most);
+    assertThat((double) came[0].accepted()).as("%s", came[0]).isBetween(0.5 * most, 1.05 * most);
     assertThat(came[0].refused()).isPositive();
     assertThat(p99).isLessThan(NEIGHBOURS_P99);
     awaitFullBucket();

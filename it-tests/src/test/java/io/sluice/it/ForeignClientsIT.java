@@ -231,7 +231,7 @@ class ForeignClientsIT {
     }
   }
 
-  /** Pool {@code brisk} pings every 200 ms and wants the pong within 1.5 s. */
+  /** Pool {@code brisk} pings every 200 ms and wants the pong within 4 s. */
   @ParameterizedTest
   @EnumSource
   void serversPings_areAnswered_whereADeafClientIsEvicted(Kind kind) throws Exception {

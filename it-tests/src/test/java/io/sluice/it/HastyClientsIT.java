@@ -33,7 +33,7 @@ class HastyClientsIT {
   private static final int AT_A_TIME = 16;
 
   /** Far less than the time to the first ping, by which all who are gone would be found out. */
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   /** In which the server still takes handshakes whose clients are gone. */
   private static final Duration A_WHILE = Duration.ofSeconds(1);

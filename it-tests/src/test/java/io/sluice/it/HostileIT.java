@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(30)
 class HostileIT {
   private static final String HOLDER = "h-neighbour";
-  private static final Duration SLOW = Duration.ofMillis(1_500);
+  private static final Duration SLOW = Duration.ofSeconds(5);
 
   /** More than sockets that are just being closed, far less than one for each row. */
   private static final long FILES_MORE = 30;
@@ -94,6 +94,7 @@ class HostileIT {
     log = new ServerLog(LOG);
     filesFound = (long) console.get(SYSTEM, "OpenFileDescriptorCount");
     neighbour = new Neighbour(port(), HOLDER);
+    await().until(() -> neighbour.beats() > 0);
     connections = 1;
   }
 
@@ -252,7 +253,7 @@ class HostileIT {
     List<String> lines = log.fresh();
     assertThat(neighbour.wrong()).isNull();
     int found = connections;
-    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     do {
       connections = (int) console.get("default", "ActiveConnections");
     } while (connections > found && deadlineNanos - System.nanoTime() > 0);

@@ -23,7 +23,7 @@ final class Http {
   /** The same of a server of one's own. */
   static HttpResponse<String> get(int port, String path, String... headers) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + port + path);
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10));
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30));
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -688,6 +688,7 @@ class JmxIT {
     enter("critical");
     agreesWithHttp(POOL);
     park("normal", 1).close();
+    await().until(() -> console.get(POOL, "WaitingConnections").equals(0));
     park("high", 1);
     park("normal", 2);
     agreesWithHttp(POOL);

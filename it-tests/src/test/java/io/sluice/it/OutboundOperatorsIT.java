@@ -44,7 +44,7 @@ class OutboundOperatorsIT {
         "sluice.outbound.allowed-targets=ws://127.0.0.1:*",
         "sluice.outbound.reconnect-attempts=0",
         "sluice.outbound.circuit-open=PT10M",
-        "sluice.outbound.leak-threshold=PT1S");
+        "sluice.outbound.leak-threshold=PT3S");
   }
 
   @BeforeEach

@@ -39,7 +39,7 @@ final class Siege {
   Duration p99During(Callable<?> attack) throws Exception {
     neighbours.p99(); // from here on
     attack.call();
-    TimeUnit.MILLISECONDS.sleep(200); // an attack may be over before anybody had an echo
+    TimeUnit.SECONDS.sleep(1); // an attack may be over before anybody had an echo
     return neighbours.p99();
   }
 

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class VanishedPeers {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(1);
-  private static final Duration PONG_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration PONG_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration SWEEP_INTERVAL = Duration.ofMillis(500);
-  private static final Duration SLACK = Duration.ofMillis(1_500);
+  private static final Duration SLACK = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final byte[] ECHO = RawClient.text("{\"n\":1}");
   private static final String ECHOED = "{\"type\":\"echo\",\"payload\":{\"n\":1}}";
@@ -93,6 +93,7 @@ abstract class VanishedPeers {
         Peer waiter = peer()) {
       enter(vanished, "brisk?clientId=vanished");
       CompletableFuture<String> heard = answering(vanished);
+      await().until(() -> active("brisk") == 1);
       enter(waiter, "brisk?clientId=waiter");
       assertThat(waiter.next()).startsWith("{\"type\":\"queued\",\"position\":1,");
       CompletableFuture<String> admission = answering(waiter);
@@ -101,7 +102,7 @@ abstract class VanishedPeers {
 
       line.pull();
       long pulledNanos = System.nanoTime();
-      assertThat(admission.orTimeout(10, TimeUnit.SECONDS).join())
+      assertThat(admission.orTimeout(15, TimeUnit.SECONDS).join())
           .isEqualTo("{\"type\":\"admitted\"}");
       Duration took = since(pulledNanos);
 
@@ -146,7 +147,7 @@ abstract class VanishedPeers {
       assertOneIn("single", created + 2, gone + 1);
       assertThat(echo).isNotDone();
       back.write(ECHO);
-      assertThat(echo.orTimeout(2, TimeUnit.SECONDS).join()).isEqualTo(ECHOED);
+      assertThat(echo.orTimeout(5, TimeUnit.SECONDS).join()).isEqualTo(ECHOED);
     }
   }
 

@@ -125,7 +125,7 @@ class LauncherIT {
     try (ServerSocket taken = loopback(httpPort)) {
       assertThat(taken.isBound()).isTrue();
       launch(Map.of());
-      assertThat(launcher.waitFor(10, SECONDS)).as("launcher ended").isTrue();
+      assertThat(launcher.waitFor(END.toSeconds(), SECONDS)).as("launcher ended").isTrue();
     }
     assertThat(launcher.exitValue()).isEqualTo(1);
     assertThat(output())
@@ -139,7 +139,7 @@ class LauncherIT {
     try (ServerSocket taken = loopback(managementPort)) {
       assertThat(taken.isBound()).isTrue();
       launch(Map.of());
-      assertThat(launcher.waitFor(10, SECONDS)).as("launcher ended").isTrue();
+      assertThat(launcher.waitFor(END.toSeconds(), SECONDS)).as("launcher ended").isTrue();
     }
     assertThat(launcher.exitValue()).isEqualTo(1);
     assertThat(output()).contains("Port " + managementPort).contains("-Dsluice.management.port=");
@@ -218,7 +218,10 @@ class LauncherIT {
   @Test
   void answerOfAnotherServerOnThePort_isNotTakenForOurs() throws Exception {
     launch(Map.of());
-    await().atMost(END).until(() -> output().contains("on 127.0.0.1 are free"));
+    await()
+        .atMost(END)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> output().contains("on 127.0.0.1 are free"));
     // Somebody is faster than our server, and answers whatever is asked.
     HttpServer other = HttpServer.create(new InetSocketAddress("127.0.0.1", httpPort), 1);
     other.createContext(

@@ -249,7 +249,11 @@ public final class TestServer implements AutoCloseable {
                   .openConnection();
       health.setConnectTimeout(2_000);
       health.setReadTimeout(2_000);
-      return health.getResponseCode() == 200;
+      try {
+        return health.getResponseCode() == 200;
+      } finally {
+        health.disconnect(); // else the socket is left to a collection
+      }
     } catch (IOException notYet) {
       return false;
     }

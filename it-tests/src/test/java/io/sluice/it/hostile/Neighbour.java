@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * that was not as it should be and the slowest of all.
  */
 public final class Neighbour implements AutoCloseable {
-  private static final Duration USUAL_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration USUAL_PATIENCE = Duration.ofSeconds(10);
 
   /** The first handshake of a server that was just deployed: what it costs isn't what is tried. */
   private static final Duration FIRST = Duration.ofSeconds(15);

@@ -8,7 +8,7 @@ import jakarta.websocket.server.ServerEndpoint;
 /** Says what is to be done with messages once it knows whose they are. */
 @ServerEndpoint("/handler")
 public class HandlerEndpoint {
-  private static final long LOOK_UP_MILLIS = 50;
+  private static final long LOOK_UP_MILLIS = 250;
 
   @OnOpen
   public void opened(Session session) throws InterruptedException {

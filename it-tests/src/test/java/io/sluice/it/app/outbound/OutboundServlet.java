@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 @WebServlet("/*")
 public class OutboundServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(25);
 
   @Inject private transient OutboundPool pool;
 
