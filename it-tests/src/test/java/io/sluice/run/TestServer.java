@@ -57,6 +57,7 @@ public final class TestServer implements AutoCloseable {
     private String namespace;
     private WebArchive beside;
     private boolean stockWebSockets;
+    private Path javaHome;
 
     private Plan(String name) {
       this.name = name;
@@ -65,6 +66,12 @@ public final class TestServer implements AutoCloseable {
     /** A JVM option, after the usual ones: the later of two counts. */
     public Plan jvm(String option) {
       jvm.add(option);
+      return this;
+    }
+
+    /** On that JDK instead of the tests' own. */
+    public Plan java(Path home) {
+      javaHome = home;
       return this;
     }
 
@@ -159,6 +166,9 @@ public final class TestServer implements AutoCloseable {
       if (!asItsUser.isEmpty()) {
         // Only now: to find the command may make files, too.
         call(List.of(), "chmod", "-R", "g+rwX", options.workDir().toString());
+      }
+      if (javaHome != null) {
+        command.set(0, javaHome.resolve("bin").resolve("java").toString());
       }
       List<String> own = new ArrayList<>(jvm);
       own.add("-Dmp.config.profile=test"); // not dev, which lifts the limits
