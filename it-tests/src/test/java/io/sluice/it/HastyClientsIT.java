@@ -3,6 +3,7 @@ package io.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.run.TestServer;
 import io.sluice.wire.RawClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,8 +129,15 @@ class HastyClientsIT {
       await()
           .atMost(SOON)
           .untilAsserted(
-              () -> assertThat(console.get("default", "TotalCreated")).isEqualTo(before + CLIENTS));
+              () ->
+                  assertThat((long) console.get("default", "TotalCreated"))
+                      .isBetween(before + leastOpened(), before + CLIENTS));
     }
+  }
+
+  /** Payara opens no session (1 in some thousand) for who is found gone by then. */
+  private static int leastOpened() {
+    return TestServer.isPayara() ? CLIENTS - CLIENTS / 50 : CLIENTS;
   }
 
   private interface Client {
