@@ -189,6 +189,10 @@ class DrainUnderLoadIT {
         .atMost(DEADLINE)
         .until(() -> cli(":read-attribute(name=suspend-state)").contains("SUSPENDED"));
     assertThat(server.serves()).isFalse();
+    // A suspended server runs no scheduled task, and complains of each that is due.
+    await()
+        .during(Duration.ofSeconds(3))
+        .until(() -> server.log().stream().noneMatch(line -> line.contains(" ERROR ")));
     cli(":resume");
     assertThat(server.serves()).isTrue();
     entered("one").close();

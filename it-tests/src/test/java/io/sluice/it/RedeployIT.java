@@ -47,7 +47,7 @@ class RedeployIT {
    * that the alarms of the last drains, cancelled as they are, have to leave the server's
    * scheduler.
    */
-  private static final Duration THREADS_FORGET = Duration.ofSeconds(60);
+  private static final Duration THREADS_FORGET = Duration.ofSeconds(120);
 
   /** A delay of five seconds, give or take half of it. */
   private static final int LEAST_DELAY_MS = 2_500;

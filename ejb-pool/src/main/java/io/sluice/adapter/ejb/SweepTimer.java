@@ -17,13 +17,13 @@ import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sweeps each pool at its {@code sweep-interval}, by a timer of its own that isn't persistent:
@@ -40,16 +40,19 @@ import java.util.concurrent.TimeUnit;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class SweepTimer {
+  private static final long LOOK_EACH_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LAST_LOOK_MILLIS = 5_000;
+
   @Resource private TimerService timers;
 
-  @Resource private ManagedScheduledExecutorService watch;
+  @Resource private ManagedThreadFactory threads;
 
   @Inject private Node node;
 
   @Inject private ClientPool outbound;
 
   private final Map<String, Rhythm> rhythms = new ConcurrentHashMap<>();
-  private Future<?> watching;
+  private Thread watch;
 
   /** Starts the timers. */
   @PostConstruct
@@ -60,21 +63,31 @@ public class SweepTimer {
       timers.createIntervalTimer(
           interval.toMillis(), interval.toMillis(), new TimerConfig(pool.name(), false));
     }
-    // One for all: a server's scheduler keeps a cancelled task till its time has come.
-    watching = watch.scheduleWithFixedDelay(this::lookForLeftOut, 1, 1, TimeUnit.SECONDS);
+    // A thread and no task of a scheduler: a WildFly that is suspended runs no such task, and logs
+    // an error with a stack trace for each that is due.
+    watch = threads.newThread(this::watch);
+    watch.start();
   }
 
   /** The container ends the timers itself. */
   @PreDestroy
-  void stop() {
-    watching.cancel(false);
+  void stop() throws InterruptedException {
+    watch.interrupt();
+    watch.join(LAST_LOOK_MILLIS);
+  }
+
+  private void watch() {
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(this, LOOK_EACH_NANOS);
+      lookForLeftOut();
+    }
   }
 
   private void lookForLeftOut() {
     try {
       rhythms.forEach((pool, rhythm) -> sweep(pool, rhythm.tryBeginLate(System.nanoTime())));
     } catch (RuntimeException fault) {
-      node.fault(fault); // thrown on, it would end the watch
+      node.fault(fault); // the next look is due all the same
     }
   }
 
