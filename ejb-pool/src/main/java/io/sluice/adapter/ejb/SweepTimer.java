@@ -71,9 +71,13 @@ public class SweepTimer {
 
   /** The container ends the timers itself. */
   @PreDestroy
-  void stop() throws InterruptedException {
+  void stop() {
     watch.interrupt();
-    watch.join(LAST_LOOK_MILLIS);
+    try {
+      watch.join(LAST_LOOK_MILLIS);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt(); // it ends all the same
+    }
   }
 
   private void watch() {
