@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the clients hear at undeployment, and what is left in the server. */
 @ArquillianTest
-@Timeout(300)
+@Timeout(600)
 class RedeployIT {
   private static final String NAME = "redeploy";
   private static final String FILE = NAME + ".ear";
