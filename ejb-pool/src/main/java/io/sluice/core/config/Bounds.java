@@ -4,6 +4,12 @@ import java.time.Duration;
 
 /** The checks that the records share. */
 final class Bounds {
+  /**
+   * The most of many a time. Here, as a nested record that needs something of its outer one has
+   * that made first, which needs the nested one's default.
+   */
+  static final Duration DAY = Duration.ofDays(1);
+
   private Bounds() {}
 
   static void within(String key, long value, long min, long max) {

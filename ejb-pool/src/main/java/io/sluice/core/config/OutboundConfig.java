@@ -25,7 +25,6 @@ public record OutboundConfig(
     Dialling dialling) {
 
   private static final String PREFIX = "sluice.outbound.";
-  private static final Duration DAY = Duration.ofDays(1);
 
   /** The most that can be configured for a host. */
   public static final int MOST_PER_HOST = 1_000;
@@ -48,7 +47,7 @@ public record OutboundConfig(
     Bounds.within(PREFIX + "max-waiting", maxWaiting, 1, 1_000_000);
     Bounds.within(PREFIX + "send-backlog-chars", sendBacklogChars, 1_024, 1 << 30);
     if (!leakThreshold.isZero()) {
-      Bounds.within(PREFIX + "leak-threshold", leakThreshold, Duration.ofMillis(100), DAY);
+      Bounds.within(PREFIX + "leak-threshold", leakThreshold, Duration.ofMillis(100), Bounds.DAY);
     }
     if (upkeep.minIdle() > maxPerHost) {
       throw new ConfigException(
@@ -86,11 +85,11 @@ public record OutboundConfig(
 
     public Upkeep {
       Bounds.within(PREFIX + "min-idle", minIdle, 0, MOST_PER_HOST);
-      Bounds.within(PREFIX + "idle-timeout", idleTimeout, Duration.ofSeconds(1), DAY);
+      Bounds.within(PREFIX + "idle-timeout", idleTimeout, Duration.ofSeconds(1), Bounds.DAY);
       Bounds.within(
           PREFIX + "max-lifetime", maxLifetime, Duration.ofSeconds(10), Duration.ofDays(30));
-      Bounds.within(PREFIX + "validate-after", validateAfter, Duration.ofMillis(1), DAY);
-      Bounds.within(PREFIX + "ping-interval", pingInterval, Duration.ofMillis(100), DAY);
+      Bounds.within(PREFIX + "validate-after", validateAfter, Duration.ofMillis(1), Bounds.DAY);
+      Bounds.within(PREFIX + "ping-interval", pingInterval, Duration.ofMillis(100), Bounds.DAY);
       Bounds.within(
           PREFIX + "pong-timeout", pongTimeout, Duration.ofMillis(100), Duration.ofHours(1));
     }
@@ -132,10 +131,10 @@ public record OutboundConfig(
     public Reconnect {
       Duration least = Duration.ofMillis(10);
       Bounds.within(PREFIX + "reconnect-delay", baseDelay, least, Duration.ofHours(1));
-      Bounds.within(PREFIX + "reconnect-delay-max", maxDelay, least, DAY);
+      Bounds.within(PREFIX + "reconnect-delay-max", maxDelay, least, Bounds.DAY);
       Bounds.within(PREFIX + "reconnect-attempts", attempts, 0, 1_000);
-      Bounds.within(PREFIX + "circuit-open", circuitOpen, Duration.ofMillis(100), DAY);
-      Bounds.within(PREFIX + "stable-after", stableAfter, Duration.ofMillis(100), DAY);
+      Bounds.within(PREFIX + "circuit-open", circuitOpen, Duration.ofMillis(100), Bounds.DAY);
+      Bounds.within(PREFIX + "stable-after", stableAfter, Duration.ofMillis(100), Bounds.DAY);
       if (maxDelay.compareTo(baseDelay) < 0) {
         throw new ConfigException(
             PREFIX + "reconnect-delay-max",

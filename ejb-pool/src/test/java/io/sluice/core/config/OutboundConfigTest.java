@@ -1,11 +1,14 @@
 package io.sluice.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.config.OutboundConfig.Dialling;
 import io.sluice.core.config.OutboundConfig.Reconnect;
 import io.sluice.core.config.OutboundConfig.Upkeep;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -107,5 +110,16 @@ class OutboundConfigTest {
     refuses(
         () -> new Reconnect(SECOND, SECOND, 5, SECOND, none),
         "stable-after: must be from PT0.1S to PT24H, was PT0S");
+  }
+
+  @Test
+  void anyOfItsRecordsCanBeTheFirstThatIsUsed() throws Exception {
+    URL[] classes = {OutboundConfig.class.getProtectionDomain().getCodeSource().getLocation()};
+    for (Class<?> each : OutboundConfig.class.getDeclaredClasses()) {
+      try (URLClassLoader fresh =
+          new URLClassLoader(classes, ClassLoader.getPlatformClassLoader())) {
+        assertThatCode(() -> Class.forName(each.getName(), true, fresh)).doesNotThrowAnyException();
+      }
+    }
   }
 }
