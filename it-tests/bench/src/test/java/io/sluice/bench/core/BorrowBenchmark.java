@@ -55,7 +55,9 @@ public abstract class BorrowBenchmark {
   public void fill() throws Exception {
     sluice =
         new ClientPool(
-            OutboundConfig.DEFAULT.withMaxPerHost(CONNECTIONS),
+            OutboundConfig.DEFAULT
+                .withAllowedTargets("ws://service.test")
+                .withMaxPerHost(CONNECTIONS),
             new NullDialler(),
             new Ports(
                 System::nanoTime, (deadlineNanos, action) -> () -> {}, List.of(), new Random(1)));
