@@ -118,7 +118,7 @@ public interface OutboundPool {
    */
   void closeAll();
 
-  /** What is and has been, for each host: the figures of one host are of one moment. */
+  /** What is and has been, for each host: the figures of one host add up. */
   OutboundStats stats();
 
   /**

@@ -41,7 +41,8 @@ public record OutboundStats(List<OfHost> hosts, Shared shared, long eventsDroppe
   }
 
   /**
-   * One host, at one moment. In each hold exactly:
+   * One host. While connections are lent and given back, {@code lent} and {@code idle} may be of
+   * moments that lie microseconds apart. In each hold exactly:
    *
    * <ul>
    *   <li>{@code asked + foundDead = handedOut + timedOut + turnedAway + withdrawn + shutDown +

@@ -35,6 +35,7 @@ import java.util.function.Predicate;
  */
 public final class ClientPool implements OutboundControl {
   private static final Duration MOST_TIMEOUT = Duration.ofDays(1);
+  private static final int MOST_KNOWN = 1_000;
 
   /** What an alarm's lateness may leave undone for a moment. */
   private static final long ALLOWANCE_NANOS = Duration.ofMillis(250).toNanos();
@@ -45,6 +46,10 @@ public final class ClientPool implements OutboundControl {
   private final Correlation correlation = new Correlation();
   private final AtomicLong requests = new AtomicLong();
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
+
+  /** Of some targets that may be dialled: so each is only judged once. */
+  private final Map<Target, Host> known = new ConcurrentHashMap<>();
+
   private final Map<Target, Line> lines = new ConcurrentHashMap<>();
   private final LongAdder eventsDropped = new LongAdder();
   private volatile boolean stopped;
@@ -63,12 +68,21 @@ public final class ClientPool implements OutboundControl {
             correlation::idOf);
   }
 
-  /** Only what may be dialled gets a host, so they are bounded by the rules. */
   private Host host(Target target) {
+    Host of = known.get(target);
+    return of == null ? judgedHost(target) : of;
+  }
+
+  /** Only what may be dialled gets a host, so they are bounded by the rules. */
+  private Host judgedHost(Target target) {
     config.dialling().check(target);
     String name = target.host();
-    Host known = hosts.get(name);
-    return known == null ? newHost(name) : known;
+    Host there = hosts.get(name);
+    Host of = there == null ? newHost(name) : there;
+    if (known.size() < MOST_KNOWN) {
+      known.put(target, of);
+    }
+    return of;
   }
 
   private Host newHost(String name) {

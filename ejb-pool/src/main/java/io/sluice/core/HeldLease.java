@@ -8,8 +8,7 @@ import io.sluice.core.outbound.Loan;
 import io.sluice.core.outbound.Waiter;
 import io.sluice.spi.PoolListener;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
 /** A lease, from the asking to the end. */
@@ -17,13 +16,18 @@ final class HeldLease implements Lease, Borrower {
   /** Stands where an action was: the loss has been told, or has come before there was one. */
   private static final Runnable TOLD = () -> {};
 
+  private static final AtomicReferenceFieldUpdater<HeldLease, Runnable> WHEN_LOST =
+      AtomicReferenceFieldUpdater.newUpdater(HeldLease.class, Runnable.class, "whenLost");
+
   private final Target target;
   private final PoolListener faults;
   private final Promise<Lease> promise = new Promise<>();
-  private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicReference<Runnable> whenLost = new AtomicReference<>();
+  private volatile Runnable whenLost;
   private volatile Consumer<String> listener;
   private volatile Loan loan;
+
+  /** Whether its taker has given it back. Of two who do so at once the loan knows the first. */
+  private volatile boolean over;
 
   HeldLease(Target target, PoolListener faults) {
     this.target = target;
@@ -58,8 +62,8 @@ final class HeldLease implements Lease, Borrower {
 
   @Override
   public void lost(Loan lost) {
-    Runnable action = whenLost.getAndSet(TOLD);
-    if (action != null && !over.get()) {
+    Runnable action = WHEN_LOST.getAndSet(this, TOLD);
+    if (action != null && !over) {
       guarded(action);
     }
   }
@@ -81,7 +85,7 @@ final class HeldLease implements Lease, Borrower {
 
   @Override
   public boolean isOpen() {
-    return !over.get() && loan.isOpen();
+    return !over && loan.isOpen();
   }
 
   @Override
@@ -98,14 +102,14 @@ final class HeldLease implements Lease, Borrower {
 
   @Override
   public void onLost(Runnable action) {
-    Runnable before = whenLost.getAndUpdate(now -> now == TOLD ? TOLD : action);
+    Runnable before = WHEN_LOST.getAndUpdate(this, now -> now == TOLD ? TOLD : action);
     if (before == TOLD) {
       guarded(action);
     }
   }
 
   private void checkHeld() {
-    if (over.get()) {
+    if (over) {
       throw new IllegalStateException("the lease of " + target + " has been given back");
     }
   }
@@ -121,7 +125,8 @@ final class HeldLease implements Lease, Borrower {
   }
 
   private void end(boolean reusable) {
-    if (over.compareAndSet(false, true)) {
+    if (!over) {
+      over = true;
       listener = null;
       loan.giveBack(reusable);
     }

@@ -117,7 +117,7 @@ class ClientPoolFuzzTest {
   // ---- what happens
 
   private String operation() {
-    return switch (random.nextInt(25)) {
+    return switch (random.nextInt(27)) {
       case 0, 1, 2, 3 -> acquire();
       case 4, 5, 6 -> giveBack();
       case 7 -> sendOnLease();
@@ -133,6 +133,7 @@ class ClientPoolFuzzTest {
       case 21 -> race();
       case 22 -> closeAllNow();
       case 23 -> steer();
+      case 24, 25 -> inBetween();
       default -> time();
     };
   }
@@ -306,6 +307,26 @@ class ClientPoolFuzzTest {
               });
           return "something of kind " + which + " will happen at the next look";
         });
+  }
+
+  /** Something happens after the pool has begun to lend or take back, and before it decides. */
+  private String inBetween() {
+    int which = random.nextInt(6);
+    List<String> inner = new ArrayList<>();
+    world.atNextReading(
+        () ->
+            inner.add(
+                switch (which) {
+                  case 0 -> acquire();
+                  case 1 -> giveBack();
+                  case 2 -> harm();
+                  case 3 -> steer();
+                  case 4 -> time();
+                  default -> closeAllNow();
+                }));
+    String outer = random.nextBoolean() ? acquire() : giveBack();
+    world.atNextReading(() -> {});
+    return outer + ", and in between: " + inner;
   }
 
   private String closeAllNow() {

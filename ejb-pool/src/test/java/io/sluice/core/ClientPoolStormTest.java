@@ -168,6 +168,11 @@ class ClientPoolStormTest {
     }
   }
 
+  /** In the midst of it all. */
+  private void looks() {
+    pool.verify().forEach(violations::add);
+  }
+
   private boolean isQuiet() {
     OutboundStats now = pool.stats();
     return now.shared().open() == 0 && now.hosts().get(0).total() == 0;
@@ -182,10 +187,12 @@ class ClientPoolStormTest {
       work.add(threads.submit(() -> works(seed)));
     }
     Future<?> breaking = clock.scheduleWithFixedDelay(this::breaksOne, 2, 2, TimeUnit.MILLISECONDS);
+    Future<?> looking = clock.scheduleWithFixedDelay(this::looks, 3, 3, TimeUnit.MILLISECONDS);
     for (Future<Void> each : work) {
       each.get();
     }
     breaking.cancel(false);
+    looking.cancel(false);
     pool.stop();
     await().atMost(PATIENCE).until(this::isQuiet);
     OutboundStats.Totals all = pool.stats().hosts().get(0).totals();

@@ -12,6 +12,7 @@ import io.sluice.spi.Dialler;
 import io.sluice.spi.OutboundTransport;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -36,7 +37,7 @@ final class Caretaker {
   private final Places places;
   private final Circuit circuit;
   private final HostCounters counters;
-  private final BiConsumer<Slot, Turn> endLoan;
+  private final BiConsumer<Loan, Turn> endLoan;
 
   /** What is to be dialled to keep up {@code min-idle}. */
   private final Deque<Target> floor = new ArrayDeque<>();
@@ -46,7 +47,7 @@ final class Caretaker {
   /**
    * Of an empty host.
    *
-   * @param endLoan ends what loan there is of a slot that is gone
+   * @param endLoan ends a loan whose slot has moved on from it
    */
   Caretaker(
       String host,
@@ -57,7 +58,7 @@ final class Caretaker {
       Places places,
       Circuit circuit,
       HostCounters counters,
-      BiConsumer<Slot, Turn> endLoan) {
+      BiConsumer<Loan, Turn> endLoan) {
     this.host = host;
     this.config = config;
     this.upkeep = config.upkeep();
@@ -103,7 +104,7 @@ final class Caretaker {
         turns.decide(
             turn -> {
               slot.dial = made;
-              return slot.state != State.GONE || slot.transport != null;
+              return slot.state() != State.GONE || slot.transport != null;
             });
     if (!wanted) {
       made.cancel();
@@ -111,10 +112,10 @@ final class Caretaker {
   }
 
   private void dialFailed(Slot slot, Throwable cause, Turn turn) {
-    if (slot.state != State.DIALLING) {
+    if (slot.state() != State.DIALLING) {
       return;
     }
-    leave(slot);
+    leaves(slot);
     counters.dialsFailed++;
     lastFailure = cause;
     circuit.failed(turn.now());
@@ -134,18 +135,17 @@ final class Caretaker {
   private boolean opened(Slot slot, OutboundTransport transport) {
     return turns.decide(
         turn -> {
-          if (slot.state != State.DIALLING) {
+          if (slot.state() != State.DIALLING) {
             return false;
           }
           slot.transport = transport;
           slot.queue = new SendQueue(transport, config.sendBacklogChars(), () -> broken(slot));
-          slot.state = State.IDLE;
           slot.openedNanos = turn.now();
-          slot.idleSinceNanos = turn.now();
           slot.heardNanos = turn.now();
           long life = upkeep.maxLifetime().toNanos();
           long jitter = rigging.random().nextLong(life / LIFETIME_JITTER + 1);
           slot.lifeUntilNanos = turn.now() + life - jitter;
+          slot.move(new Free(turn.now())); // after all that who takes it may look at
           counters.opened++;
           circuit.succeeded();
           news.add(turn, listener -> listener.outboundOpened(slot.target));
@@ -178,10 +178,10 @@ final class Caretaker {
       long heardNanos = rigging.ticker().read();
       boolean wasSilent = heardNanos - slot.heardNanos >= upkeep.validateAfter().toNanos();
       slot.heardNanos = heardNanos;
-      if (slot.pinging || wasSilent && slot.loan == null) {
+      if (slot.pinging || wasSilent && slot.loan() == null) {
         pong(); // as good as one: somebody may be waiting for it
       }
-      Loan loan = slot.loan;
+      Loan loan = slot.loan();
       rigging.counters().messageIn(loan != null && loan.waiter().borrower.message(text));
     }
 
@@ -216,19 +216,23 @@ final class Caretaker {
    * @param politely whether the service closed it as one that has done its work
    */
   private void lost(Slot slot, End end, boolean politely, Turn turn) {
-    if (slot.state == State.CLOSING) {
+    if (slot.state() == State.CLOSING) {
       gone(slot, slot.end, turn);
     } else if (slot.isOpen()) {
-      boolean agreed = politely && slot.state == State.LENT && !slot.loan.waiter().shared;
+      Hold was = leaves(slot);
+      boolean agreed = politely && was instanceof Loan loan && !loan.waiter().shared;
       if (!agreed) {
         circuit.lost(slot.openedNanos, turn.now());
       }
-      boolean wasIdle = slot.state == State.IDLE;
-      gone(slot, end, turn);
-      endLoan.accept(slot, turn);
-      if (wasIdle) {
-        wantForFloor(slot.target);
-      }
+      counted(slot, end, turn);
+      endLoan(was, turn);
+      wantForFloorIfFree(was, slot);
+    }
+  }
+
+  private void endLoan(Hold was, Turn turn) {
+    if (was instanceof Loan loan) {
+      endLoan.accept(loan, turn);
     }
   }
 
@@ -237,12 +241,16 @@ final class Caretaker {
     if (!slot.isOpen()) {
       return;
     }
+    Hold was = moves(slot, State.CLOSING);
     circuit.lost(slot.openedNanos, turn.now());
-    boolean wasIdle = slot.state == State.IDLE;
-    endLoan.accept(slot, turn);
+    endLoan(was, turn);
     beginsToClose(slot, end, turn);
     abort(slot, turn);
-    if (wasIdle) {
+    wantForFloorIfFree(was, slot);
+  }
+
+  private void wantForFloorIfFree(Hold was, Slot slot) {
+    if (was instanceof Free) {
       wantForFloor(slot.target);
     }
   }
@@ -253,46 +261,65 @@ final class Caretaker {
   }
 
   private void gone(Slot slot, End end, Turn turn) {
-    leave(slot);
+    leaves(slot);
+    counted(slot, end, turn);
+  }
+
+  private void counted(Slot slot, End end, Turn turn) {
     counters.closed(end);
     turn.then(slot.queue::end);
     news.add(turn, listener -> listener.outboundClosed(slot.target, end));
   }
 
-  private void leave(Slot slot) {
-    slot.state = State.GONE;
+  private Hold leaves(Slot slot) {
+    Hold was = moves(slot, State.GONE);
     places.remove(slot);
+    return was;
   }
 
-  /** Closes one that is open and nobody's. */
-  void close(Slot slot, End end, Turn turn) {
+  /** It is open no more, whoever had it; what it was until now. */
+  private Hold moves(Slot slot, State to) {
+    Hold was = slot.move(to);
+    counters.keep(was);
+    return was;
+  }
+
+  /** Closes one that is nobody's, or is just given back. False if it is another thing by now. */
+  boolean tryClose(Slot slot, Hold now, End end, Turn turn) {
+    boolean mine = slot.tryMove(now, State.CLOSING);
+    if (mine) {
+      counters.keep(now);
+      close(slot, end, turn);
+    }
+    return mine;
+  }
+
+  private void close(Slot slot, End end, Turn turn) {
     beginsToClose(slot, end, turn);
     turn.then(() -> slot.transport.close(NORMAL_CLOSE, ""));
   }
 
   private void beginsToClose(Slot slot, End end, Turn turn) {
-    slot.state = State.CLOSING;
     slot.end = end;
     slot.untilNanos = turn.now() + CLOSE_TIME.toNanos();
     turn.then(slot.queue::end);
   }
 
-  /** Closes one that has reached its age. False if it hasn't. */
-  boolean retireIfOld(Slot slot, Turn turn) {
-    if (slot.lifeUntilNanos - turn.now() > 0) {
-      return false;
+  /** The same if it has reached its age. */
+  boolean retireIfOld(Slot slot, Hold now, Turn turn) {
+    boolean retires = slot.isOld(turn.now()) && tryClose(slot, now, End.LIFETIME, turn);
+    if (retires) {
+      wantForFloor(slot.target);
     }
-    close(slot, End.LIFETIME, turn);
-    wantForFloor(slot.target);
-    return true;
+    return retires;
   }
 
   // ---- min-idle
 
   private void wantForFloor(Target target) {
     int kept =
-        places.count(
-            each -> each.state == State.IDLE || each.state == State.DIALLING && each.forFloor);
+        places.count(State.IDLE)
+            + places.count(each -> each.state() == State.DIALLING && each.forFloor);
     if (kept + floor.size() < upkeep.minIdle()) {
       floor.add(target);
     }
@@ -320,42 +347,57 @@ final class Caretaker {
   }
 
   private void tick(Slot slot, Turn turn) {
-    long now = turn.now();
-    switch (slot.state) {
-      case DIALLING -> {
-        if (slot.untilNanos - now <= 0) {
-          cancelDial(slot, turn);
-          String text = "no answer from " + host + " in " + config.connectTimeout();
-          dialFailed(slot, new OutboundException(Reason.TIMEOUT, text, null), turn);
-        }
-      }
-      case CLOSING -> {
-        if (slot.untilNanos - now <= 0) {
-          slot.untilNanos = now + CLOSE_TIME.toNanos(); // it isn't gone before it has been cut
-          abort(slot, turn);
-        }
-      }
-      case IDLE -> {
-        if (isIdleForTooLong(slot, now)) {
-          close(slot, End.IDLE, turn);
-        } else if (!retireIfOld(slot, turn)) {
-          feelPulse(slot, turn);
-        }
-      }
-      case LENT -> {
-        lookForLeak(slot.loan, turn);
+    Hold now = slot.hold();
+    if (now instanceof Free free) {
+      if (!closeIfIdleForTooLong(slot, free, turn) && !retireIfOld(slot, free, turn)) {
         feelPulse(slot, turn);
       }
-      case GONE -> {}
+    } else if (now instanceof Loan loan) {
+      lookForLeak(loan, turn);
+      feelPulse(slot, turn);
+    } else if (slot.untilNanos - turn.now() <= 0) {
+      isLate(slot, now, turn);
     }
   }
 
-  private boolean isIdleForTooLong(Slot slot, long nowNanos) {
-    return places.count(State.IDLE) > upkeep.minIdle() && idleUntilNanos(slot) - nowNanos <= 0;
+  private void isLate(Slot slot, Hold now, Turn turn) {
+    if (now == State.DIALLING) {
+      cancelDial(slot, turn);
+      String text = "no answer from " + host + " in " + config.connectTimeout();
+      dialFailed(slot, new OutboundException(Reason.TIMEOUT, text, null), turn);
+    } else if (now == State.CLOSING) {
+      slot.untilNanos = turn.now() + CLOSE_TIME.toNanos(); // it isn't gone before it has been cut
+      abort(slot, turn);
+    }
   }
 
-  private long idleUntilNanos(Slot slot) {
-    return slot.idleSinceNanos + upkeep.idleTimeout().toNanos();
+  private boolean closeIfIdleForTooLong(Slot slot, Free free, Turn turn) {
+    return isIdleForTooLong(free, turn.now())
+        && places.count(State.IDLE) > upkeep.minIdle()
+        && tryClose(slot, free, End.IDLE, turn);
+  }
+
+  private boolean isIdleForTooLong(Free free, long nowNanos) {
+    return idleUntilNanos(free) - nowNanos <= 0;
+  }
+
+  private long idleUntilNanos(Free free) {
+    return free.sinceNanos() + upkeep.idleTimeout().toNanos();
+  }
+
+  /**
+   * Whether one that has been free for too long may go as soon as another one is given back: it
+   * stays to keep up {@code min-idle}, while others are lent.
+   */
+  boolean hasOverdue(long nowNanos) {
+    if (upkeep.minIdle() > 0 && places.size() > upkeep.minIdle()) {
+      for (Slot each : places.all()) {
+        if (each.hold() instanceof Free free && isIdleForTooLong(free, nowNanos)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void feelPulse(Slot slot, Turn turn) {
@@ -393,27 +435,39 @@ final class Caretaker {
     }
   }
 
-  /** When something is due. */
-  void addDues(Soonest first) {
+  /**
+   * When something is due. As connections are lent and given back without a turn, it adds for each
+   * that is open what may become due of it until the next one, whatever it is now. An alarm that
+   * finds nothing due is set again; so it adds nothing that is over, unless the alarm can do
+   * something about it.
+   */
+  void addDues(Soonest first, long nowNanos) {
     boolean aboveFloor = places.count(State.IDLE) > upkeep.minIdle();
-    for (Slot each : places.live()) {
-      switch (each.state) {
-        case DIALLING, CLOSING -> first.add(each.untilNanos);
-        case IDLE -> {
-          first.add(each.lifeUntilNanos);
-          first.add(each.pulseNanos(upkeep));
-          if (aboveFloor) {
-            first.add(idleUntilNanos(each));
-          }
-        }
-        case LENT -> {
-          first.add(each.pulseNanos(upkeep));
-          if (watchesForLeak(each.loan)) {
-            first.add(leakNanos(each.loan));
-          }
-        }
-        case GONE -> {}
+    for (Slot each : places.all()) {
+      State state = each.state();
+      if (state == State.DIALLING || state == State.CLOSING) {
+        first.add(each.untilNanos);
+      } else {
+        each.foundOld |= each.isOld(nowNanos); // before the look that finds it lent
+        addDuesOfOpen(first, each, aboveFloor, nowNanos);
       }
+    }
+  }
+
+  private void addDuesOfOpen(Soonest first, Slot slot, boolean aboveFloor, long nowNanos) {
+    Hold now = slot.hold();
+    first.add(slot.pulseNanos(upkeep));
+    if (now instanceof Free || !slot.isOld(nowNanos)) {
+      first.add(slot.lifeUntilNanos);
+    }
+    if (now instanceof Loan) {
+      first.add(nowNanos + upkeep.idleTimeout().toNanos());
+    } else if (now instanceof Free free && (aboveFloor || !isIdleForTooLong(free, nowNanos))) {
+      first.add(idleUntilNanos(free));
+    }
+    if (!config.leakThreshold().isZero()) {
+      boolean watched = now instanceof Loan loan && watchesForLeak(loan);
+      first.add(watched ? leakNanos((Loan) now) : nowNanos + config.leakThreshold().toNanos());
     }
   }
 
@@ -421,17 +475,30 @@ final class Caretaker {
 
   /** Closes those that are nobody's, and tells how many. */
   int closeIdle(Turn turn) {
-    List<Slot> idle = places.all().stream().filter(each -> each.state == State.IDLE).toList();
-    idle.forEach(each -> close(each, End.CLOSED, turn));
-    idle.forEach(each -> wantForFloor(each.target));
-    return idle.size();
+    List<Slot> closed = new ArrayList<>();
+    for (Slot each : places.all()) {
+      if (each.hold() instanceof Free free && tryClose(each, free, End.CLOSED, turn)) {
+        closed.add(each);
+      }
+    }
+    closed.forEach(each -> wantForFloor(each.target));
+    return closed.size();
   }
 
   /** Closes all that are open, and tells how many. */
   int closeOpen(Turn turn) {
-    List<Slot> lent = places.all().stream().filter(each -> each.state == State.LENT).toList();
-    lent.forEach(each -> closeNow(each, turn));
-    return lent.size() + closeIdle(turn);
+    List<Slot> free = new ArrayList<>();
+    int many = 0;
+    for (Slot each : places.all()) {
+      if (each.isOpen()) {
+        many++;
+        if (closeNow(each, turn) instanceof Free) {
+          free.add(each);
+        }
+      }
+    }
+    free.forEach(each -> wantForFloor(each.target));
+    return many;
   }
 
   // ---- the end
@@ -444,14 +511,17 @@ final class Caretaker {
     floor.clear();
   }
 
-  private void closeNow(Slot slot, Turn turn) {
-    if (slot.state == State.DIALLING) {
-      leave(slot);
+  private Hold closeNow(Slot slot, Turn turn) {
+    Hold was = slot.hold();
+    if (was == State.DIALLING) {
+      leaves(slot);
       counters.dialsGivenUp++;
       cancelDial(slot, turn);
     } else if (slot.isOpen()) {
-      endLoan.accept(slot, turn);
+      was = moves(slot, State.CLOSING);
+      endLoan(was, turn);
       close(slot, End.CLOSED, turn);
     }
+    return was;
   }
 }

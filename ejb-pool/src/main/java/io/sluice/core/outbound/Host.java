@@ -18,9 +18,30 @@ import java.util.function.ToIntFunction;
  * Thread-safe.
  */
 /*
- * The lock (that of `turns`) guards all fields, the slots and the waiters. What is decided under it:
- * who gets a connection, whether one is dialled, pinged or closed. What happens after it: dialling,
- * pinging, closing, telling borrowers, looking whether a transport is open.
+ * The lock (that of `turns`) guards all fields, the slots and the waiters, but for what a slot is
+ * (Slot.hold). What is decided under it: who gets a connection, whether one is dialled, pinged or
+ * closed. What happens after it: dialling, pinging, closing, telling borrowers, looking whether a
+ * transport is open.
+ *
+ * A connection that is free is lent, and given back, without the lock, each by one compare-and-set of
+ * its slot's hold: from Free to Loan, and from that very Loan to Free. That state which each entry has
+ * for itself, and the return that then looks whether somebody waits, are the idea of HikariCP's
+ * ConcurrentBag (https://github.com/brettwooldridge/HikariCP); its hand-off queue and the entries that
+ * a thread keeps to itself are not, as who waits is served in order here, and what nobody needs is to
+ * grow idle. Whoever has the lock moves a slot on in one atomic step as well: `tryMove` where it has
+ * to be what was seen, `move` where it is to end whatever it is. So nobody is lent what is closed, and
+ * nobody gives back what was lost.
+ *
+ * `withoutLock` says whether that may be done: while nobody waits, no failure is to be forgotten, and
+ * so on (needsNoTurns). Two look at each other's side: the turn with a waiter shuts the door
+ * (withoutLock = false) and then looks for what is free; who gives back sets it free and then looks at
+ * the door. At least one of them sees the other, and then a turn serves the waiter. Whoever was
+ * through the door before it was shut had asked before the waiter waited. Between the two steps of
+ * such a return a look can find that somebody waits while a connection is free.
+ *
+ * What is counted without the lock is counted in the hold, in the same step (Census). No alarm is
+ * set either: the one that is set is early enough for whatever may become due of a connection until
+ * the next turn (Caretaker.addDues).
  *
  * At the end of every turn (settle) no waiter is left that could be served: `serve` looks at them in
  * their order and gives each what there is, a free connection, one that is coming, or a dial. What is
@@ -28,10 +49,11 @@ import java.util.function.ToIntFunction;
  * waiter that it suits (see Places), so that no two dials are begun for one waiter. Whoever is first
  * when the connection is there gets it.
  *
- * A connection is handed out in two steps. Under the lock the slot is LENT and the waiter out of the
- * queue. After it the transport is asked whether it is open, and only then the borrower is told
- * (OUT-2). If it isn't, the waiter goes back to where it was, and the slot is lost. Should the
- * transport tell of its end at the same moment, `Loan.tryLend` against `tryReject` decides.
+ * A connection is handed out in two steps. First the slot is LENT, and the waiter out of the queue if
+ * it was in there. Then, without the lock, the transport is asked whether it is open, and only then
+ * the borrower is told (OUT-2). If it isn't, the waiter goes back to where it was, and the slot is
+ * lost. Should the transport tell of its end at the same moment, `Loan.tryLend` against `tryReject`
+ * decides.
  *
  * Each slot counts towards the limit until it is GONE, so also while its socket is being closed
  * (OUT-1). There is one alarm for all that is due.
@@ -55,6 +77,9 @@ public final class Host {
   private OutboundStats.Circuit toldCircuit = OutboundStats.Circuit.CLOSED;
   private Waiter newcomer;
   private boolean stopped;
+
+  /** Whether a connection may be lent and given back without the lock. Written under it. */
+  private volatile boolean withoutLock;
 
   /** Without a connection. */
   public Host(String name, OutboundConfig config, Rigging rigging) {
@@ -80,23 +105,32 @@ public final class Host {
 
   /** Asks for a connection: {@link Waiter#borrower} is told. */
   public void ask(Waiter waiter) {
-    turns.run(
-        turn -> {
-          counters.asked++;
-          waiter.sinceNanos = turn.now();
-          waiters.number(waiter);
-          if (stopped) {
-            sendAway(waiter, turn);
-            return;
-          }
-          Slot free = waiters.isEmpty() ? places.freshest(waiter.target, turn.now()) : null;
-          if (free != null) {
-            lend(free, waiter, turn);
-          } else {
-            waiters.add(waiter);
-            newcomer = waiter;
-          }
-        });
+    // Who asks again as it is told something makes a list longer, and not the stack: see Turns.
+    if (!withoutLock || Turns.isCarryingOut() || !takesWithoutLock(waiter)) {
+      turns.run(turn -> asks(waiter, turn));
+    }
+  }
+
+  private boolean takesWithoutLock(Waiter waiter) {
+    waiter.sinceNanos = rigging.ticker().read();
+    waiters.share(waiter);
+    Loan loan = take(waiter, waiter.sinceNanos, true);
+    if (loan != null) {
+      deliver(loan);
+    }
+    return loan != null;
+  }
+
+  private void asks(Waiter waiter, Turn turn) {
+    counters.asked++;
+    waiter.sinceNanos = turn.now();
+    waiters.number(waiter);
+    if (stopped) {
+      sendAway(waiter, turn);
+    } else if (!waiters.isEmpty() || !tryLend(waiter, turn)) {
+      waiters.add(waiter);
+      newcomer = waiter;
+    }
   }
 
   /** The waiter needs none any more. If it has one already, that is its own to give back. */
@@ -110,33 +144,65 @@ public final class Host {
         });
   }
 
+  /** It is given back. Nothing happens if it is over. */
   void returned(Loan loan, boolean reusable) {
-    turns.run(
-        turn -> {
-          Slot slot = loan.slot();
-          if (slot.loan != loan) {
-            return; // lost in the meantime, and counted as that
-          }
-          slot.loan = null;
-          counters.returned++;
-          slot.state = State.IDLE;
-          slot.idleSinceNanos = turn.now();
-          if (reusable) {
-            caretaker.retireIfOld(slot, turn);
-          } else {
-            caretaker.close(slot, End.DISCARDED, turn);
-          }
-        });
+    if (!withoutLock || !reusable || !isReturnedWithoutLock(loan)) {
+      turns.run(turn -> returned(loan, reusable, turn));
+    }
+  }
+
+  private boolean isReturnedWithoutLock(Loan loan) {
+    long nowNanos = rigging.ticker().read();
+    Slot slot = loan.slot();
+    if (slot.isOld(nowNanos)) {
+      return false;
+    }
+    if (slot.tryMove(loan, loan.givenBack(nowNanos, true))) {
+      places.used(slot);
+      if (!withoutLock || slot.foundOld) {
+        turns.run(turn -> {}); // somebody waits by now, or it has reached its age
+      }
+    }
+    return true;
+  }
+
+  private void returned(Loan loan, boolean reusable, Turn turn) {
+    Slot slot = loan.slot();
+    boolean closes =
+        reusable
+            ? caretaker.retireIfOld(slot, loan, turn)
+            : caretaker.tryClose(slot, loan, End.DISCARDED, turn);
+    if (closes) {
+      counters.returned++;
+    } else if (reusable && slot.tryMove(loan, loan.givenBack(turn.now(), false))) {
+      places.used(slot);
+    }
   }
 
   // ---- lending
 
-  private void lend(Slot slot, Waiter waiter, Turn turn) {
-    Loan loan = new Loan(this, slot, waiter, turn.now());
-    slot.state = State.LENT;
-    slot.loan = loan;
-    counters.handedOut++;
-    turn.then(() -> deliver(loan));
+  /** One that is free; null if there is none. */
+  private Loan take(Waiter waiter, long nowNanos, boolean withoutLock) {
+    for (Slot best = places.freshest(waiter.target, nowNanos);
+        best != null;
+        best = places.freshest(waiter.target, nowNanos)) {
+      if (best.hold() instanceof Free free) {
+        Loan loan = new Loan(this, best, free, waiter, nowNanos, withoutLock);
+        if (best.tryMove(free, loan)) {
+          return loan;
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean tryLend(Waiter waiter, Turn turn) {
+    Loan loan = take(waiter, turn.now(), false);
+    if (loan != null) {
+      counters.handedOut++;
+      turn.then(() -> deliver(loan));
+    }
+    return loan != null;
   }
 
   private void deliver(Loan loan) {
@@ -145,23 +211,17 @@ public final class Host {
     } else {
       turns.run(
           turn -> {
-            if (loan.slot().loan == loan) { // else its end has been told of meanwhile
+            if (!loan.isOver()) { // else its end has been told of meanwhile
               caretaker.cut(loan.slot(), End.LOST, turn);
             }
           });
     }
   }
 
-  /** The loan's connection is gone: an end of the loan, or the waiter goes on waiting. */
-  private void endLoan(Slot slot, Turn turn) {
-    Loan loan = slot.loan;
-    if (loan == null) {
-      return;
-    }
-    slot.loan = null;
+  /** The loan is over, as its connection is no more; or the waiter goes on waiting. */
+  private void endLoan(Loan loan, Turn turn) {
     if (!loan.tryReject()) {
       counters.broken++;
-      loan.over();
       turn.then(() -> loan.waiter().borrower.lost(loan));
       return;
     }
@@ -179,17 +239,27 @@ public final class Host {
 
   /** Each turn's end. */
   private void settle(Turn turn) {
-    for (Slot each : places.live()) {
-      if (each.isOpen() && circuit.failures() > 0) {
+    for (Slot each : places.all()) {
+      if (circuit.failures() > 0 && each.isOpen()) {
         circuit.held(each.openedNanos, turn.now());
       }
     }
+    withoutLock &= needsNoTurns(turn.now()); // before the looks at slots that follow
     refuseWhereOpen(turn);
     serve(turn);
     caretaker.keepUpFloor(turn);
     refuseIfTooMany(turn);
+    withoutLock = needsNoTurns(turn.now());
     tellCircuit(turn);
     plan(turn);
+  }
+
+  /** Whether nothing comes of it when a connection is lent or given back. */
+  private boolean needsNoTurns(long nowNanos) {
+    return waiters.isEmpty()
+        && !stopped
+        && circuit.failures() == 0
+        && !caretaker.hasOverdue(nowNanos);
   }
 
   /** What needs a dial fails at once while the circuit is open. */
@@ -222,10 +292,8 @@ public final class Host {
       if (!caretaker.mayDial(turn) && !places.hasUnclaimed()) {
         return; // nothing is left for anybody
       }
-      Slot free = places.freshest(each.target, turn.now());
-      if (free != null) {
+      if (tryLend(each, turn)) {
         waiters.remove(each);
-        lend(free, each, turn);
       } else {
         claimOne(each.target, turn);
       }
@@ -249,11 +317,14 @@ public final class Host {
   }
 
   private Slot makeRoom(Turn turn) {
-    Slot room = places.unclaimedRoom();
-    if (room != null && room.state == State.IDLE) {
-      caretaker.close(room, End.EVICTED, turn);
+    for (Slot room = places.unclaimedRoom(); room != null; room = places.unclaimedRoom()) {
+      Hold now = room.hold();
+      if (now == State.CLOSING
+          || now instanceof Free free && caretaker.tryClose(room, free, End.EVICTED, turn)) {
+        return room;
+      }
     }
-    return room;
+    return null;
   }
 
   private void refuseIfTooMany(Turn turn) {
@@ -327,7 +398,7 @@ public final class Host {
     if (circuit.isDelayed(nowNanos) && (!waiters.isEmpty() || caretaker.wanted() > 0)) {
       first.add(circuit.notBeforeNanos());
     }
-    caretaker.addDues(first);
+    caretaker.addDues(first, nowNanos);
     return first;
   }
 
@@ -402,17 +473,18 @@ public final class Host {
   }
 
   private OutboundStats.OfHost snapshot() {
+    Census slots = new Census(places.all());
     return new OutboundStats.OfHost(
         name,
         config.maxPerHost(),
-        places.count(State.LENT),
-        places.count(State.IDLE),
-        places.count(State.DIALLING),
-        places.count(State.CLOSING),
+        slots.count(State.LENT),
+        slots.count(State.IDLE),
+        slots.count(State.DIALLING),
+        slots.count(State.CLOSING),
         waiters.size(),
         circuit.state(rigging.ticker().read()),
         circuit.failures(),
-        counters.totals());
+        counters.totals(slots));
   }
 
   /**
@@ -425,11 +497,11 @@ public final class Host {
   }
 
   private List<String> violations(long nowNanos) {
-    HostCheck check = new HostCheck(snapshot(), places.live(), waiters);
+    HostCheck check = new HostCheck(snapshot(), places.all(), waiters);
     check.places();
     check.accounts();
     boolean mayDial = circuit.mayDial(nowNanos, places.count(State.DIALLING));
-    check.waiting(nowNanos, slot -> slot.isFresh(rigging.ticker().read(), upkeep), mayDial);
+    check.waiting(nowNanos, slot -> isLeftFree(slot, nowNanos), mayDial);
     check.isTrue(
         soonest(nowNanos).any() || !turns.alarm().isPlanned(),
         "Q-6: an alarm is set though nothing is due");
@@ -437,5 +509,12 @@ public final class Host {
     check.isTrue(
         caretaker.wanted() <= upkeep.minIdle(), "OUT-3: more is dialled again than was to be kept");
     return check.found();
+  }
+
+  /** Not one that was given back just now: whoever did so may not have looked who waits yet. */
+  private boolean isLeftFree(Slot slot, long nowNanos) {
+    return slot.hold() instanceof Free free
+        && (!free.withoutLock() || free.sinceNanos() - nowNanos <= 0)
+        && places.isFresh(slot, rigging.ticker().read());
   }
 }

@@ -37,10 +37,8 @@ final class HostCheck {
     isTrue(now.total() <= now.maxConnections(), "OUT-1: more connections than may be");
     isTrue(now.total() == slots.size(), "OUT-1: a place is neither of what it can be");
     for (Slot each : slots) {
-      isTrue(
-          (each.state == State.LENT) == (each.loan != null),
-          "OUT-5: a connection is lent to nobody, or somebody has one that isn't lent");
-      isTrue(each.loan == null || each.loan.slot() == each, "OUT-5: two have one connection");
+      Loan loan = each.loan();
+      isTrue(loan == null || loan.slot() == each, "OUT-5: two have one connection");
     }
   }
 
@@ -66,7 +64,8 @@ final class HostCheck {
   }
 
   private static boolean isComing(Slot slot) {
-    return slot.state == State.DIALLING || slot.state == State.IDLE;
+    State now = slot.state();
+    return now == State.DIALLING || now == State.IDLE;
   }
 
   private long count(Target target, Predicate<Slot> which) {

@@ -4,16 +4,26 @@ import io.sluice.api.OutboundStats;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What a host counts: {@link OutboundStats.Totals} says what. Guarded by the host's lock. */
+/**
+ * What a host counts: {@link OutboundStats.Totals} says what. Guarded by the host's lock. What is
+ * done without it is counted by the slots ({@link Hold}), and here once they are gone.
+ */
 final class HostCounters {
+  /** Also those who were handed one without the lock, of slots that are open no more. */
   long asked;
+
+  /** The same. */
   long handedOut;
+
   long foundDead;
   long timedOut;
   long turnedAway;
   long withdrawn;
   long shutDown;
+
+  /** Of slots that are open no more. */
   long returned;
+
   long broken;
   long leaks;
   long dialled;
@@ -26,16 +36,24 @@ final class HostCounters {
     closed.merge(end, 1L, Long::sum);
   }
 
-  OutboundStats.Totals totals() {
+  /** A slot is open no more: what was counted there is counted here. */
+  void keep(Hold last) {
+    asked += last.taken();
+    handedOut += last.taken();
+    returned += last.returned();
+  }
+
+  /** All of it, with what the slots have counted. */
+  OutboundStats.Totals totals(Census slots) {
     return new OutboundStats.Totals(
-        asked,
-        handedOut,
+        asked + slots.taken(),
+        handedOut + slots.taken(),
         foundDead,
         timedOut,
         turnedAway,
         withdrawn,
         shutDown,
-        returned,
+        returned + slots.returned(),
         broken,
         leaks,
         dialled,

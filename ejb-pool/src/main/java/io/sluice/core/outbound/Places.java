@@ -9,47 +9,74 @@ import java.util.function.Predicate;
 
 /**
  * The slots of a host, and what can be found among them. There are few, so each look goes through
- * all. Not thread-safe: guarded by the host's lock.
+ * all. Guarded by the host's lock, but for {@link #freshest}, which anybody may ask for.
  *
  * <p>What is on its way to a waiter is claimed, so that the next waiter doesn't count on it as
  * well. A claim holds until the next {@link #beginLook}.
  */
 final class Places {
+  /**
+   * How lately a thread has to have given back what it may have again, though another was later.
+   */
+  private static final long NEARLY_NANOS = 100_000;
+
+  /** A power of two. */
+  private static final int HINTS = 64;
+
   private final int max;
-  private final OutboundConfig.Upkeep upkeep;
-  private final List<Slot> slots = new ArrayList<>();
+  private final long validateAfterNanos;
+
+  /** Copied on each change. */
+  private volatile List<Slot> slots = List.of();
+
   private long looks;
+
+  /**
+   * The position of what a thread, or another one with the same remainder of its number, gave back
+   * last. Written and read without any order: it is only where to look first.
+   */
+  private final int[] hints = new int[HINTS];
 
   /** All free. */
   Places(OutboundConfig config) {
     this.max = config.maxPerHost();
-    this.upkeep = config.upkeep();
+    this.validateAfterNanos = config.upkeep().validateAfter().toNanos();
   }
 
   void add(Slot slot) {
-    slots.add(slot);
+    List<Slot> more = new ArrayList<>(slots);
+    more.add(slot);
+    list(more);
   }
 
   void remove(Slot slot) {
-    slots.remove(slot);
+    List<Slot> rest = new ArrayList<>(slots);
+    rest.remove(slot);
+    list(rest);
+  }
+
+  private void list(List<Slot> all) {
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).position = i;
+    }
+    slots = List.copyOf(all);
   }
 
   boolean hasRoom() {
     return slots.size() < max;
   }
 
-  /** All, in the order in which they were dialled. A copy. */
+  /** All, in the order in which they were dialled. */
   List<Slot> all() {
-    return List.copyOf(slots);
-  }
-
-  /** The same, live: for looks that change nothing. */
-  List<Slot> live() {
     return slots;
   }
 
+  int size() {
+    return slots.size();
+  }
+
   int count(State state) {
-    return count(each -> each.state == state);
+    return count(each -> each.state() == state);
   }
 
   int count(Predicate<Slot> which) {
@@ -64,17 +91,59 @@ final class Places {
     return count(each -> each.isOpen() && each.target.equals(target)) > 0;
   }
 
-  /** The one that was used last of those that can be lent as they are, so that others grow idle. */
+  /** Whether it is free, and heard of so lately that it can be lent as it is. From anywhere. */
+  boolean isFresh(Slot slot, long nowNanos) {
+    return slot.hold() instanceof Free && slot.isHeardOf(nowNanos, validateAfterNanos);
+  }
+
+  /**
+   * The one that was used last of those that can be lent as they are, so that others grow idle;
+   * null if there is none. From anywhere: with the lock as well as without it, it may have been
+   * taken by then.
+   */
   Slot freshest(Target target, long nowNanos) {
+    List<Slot> all = slots;
+    int hint = hints[ofThisThread()];
+    if (hint < all.size() && isNearlyFreshest(all.get(hint), target, nowNanos)) {
+      return all.get(hint);
+    }
     Slot best = null;
-    for (Slot each : slots) {
-      if (each.isFresh(nowNanos, upkeep)
-          && each.target.equals(target)
-          && (best == null || each.idleSinceNanos - best.idleSinceNanos > 0)) {
+    long bestNanos = 0;
+    for (int i = 0; i < all.size(); i++) { // by the index, as an iterator would be made each time
+      Slot each = all.get(i);
+      if (each.hold() instanceof Free free
+          && (best == null || free.sinceNanos() - bestNanos > 0)
+          && canBeLent(each, target, nowNanos)) {
         best = each;
+        bestNanos = free.sinceNanos();
       }
     }
     return best;
+  }
+
+  /** Where a clock stands still nothing is near, and who was first dialled is lent first. */
+  private boolean isNearlyFreshest(Slot slot, Target target, long nowNanos) {
+    if (slot.hold() instanceof Free free) {
+      long agoNanos = nowNanos - free.sinceNanos();
+      return agoNanos > 0 && agoNanos < NEARLY_NANOS && canBeLent(slot, target, nowNanos);
+    }
+    return false;
+  }
+
+  private boolean canBeLent(Slot slot, Target target, long nowNanos) {
+    return slot.isHeardOf(nowNanos, validateAfterNanos) && slot.target.equals(target);
+  }
+
+  /** This thread has given it back. From anywhere. */
+  void used(Slot slot) {
+    int mine = ofThisThread();
+    if (hints[mine] != slot.position) { // else the other threads' hints leave the processor's cache
+      hints[mine] = slot.position;
+    }
+  }
+
+  private static int ofThisThread() {
+    return (int) Thread.currentThread().getId() & HINTS - 1;
   }
 
   // ---- claims
@@ -95,7 +164,7 @@ final class Places {
   /** Whether there is one that no waiter has, nor counts on. */
   boolean hasUnclaimed() {
     for (Slot each : slots) {
-      if (each.state != State.LENT && !isClaimed(each)) {
+      if (each.state() != State.LENT && !isClaimed(each)) {
         return true;
       }
     }
@@ -105,12 +174,13 @@ final class Places {
   /** One that is being dialled, or pinged before it is lent; null if there is none. */
   Slot unclaimedComing(Target target) {
     return unclaimed(
-        target, each -> each.state == State.DIALLING || each.state == State.IDLE && each.pinging);
+        target,
+        each -> each.state() == State.DIALLING || each.state() == State.IDLE && each.pinging);
   }
 
   /** One that is free, but was silent for too long to be lent as it is; null if there is none. */
   Slot unclaimedSilent(Target target) {
-    return unclaimed(target, each -> each.state == State.IDLE);
+    return unclaimed(target, each -> each.state() == State.IDLE);
   }
 
   private Slot unclaimed(Target target, Predicate<Slot> which) {
@@ -128,16 +198,18 @@ final class Places {
    */
   Slot unclaimedRoom() {
     Slot idlest = null;
+    long idlestNanos = 0;
     for (Slot each : slots) {
       if (isClaimed(each)) {
         continue;
       }
-      if (each.state == State.CLOSING) {
+      Hold hold = each.hold();
+      if (hold == State.CLOSING) {
         return each;
       }
-      if (each.state == State.IDLE
-          && (idlest == null || each.idleSinceNanos - idlest.idleSinceNanos < 0)) {
+      if (hold instanceof Free free && (idlest == null || free.sinceNanos() - idlestNanos < 0)) {
         idlest = each;
+        idlestNanos = free.sinceNanos();
       }
     }
     return idlest;

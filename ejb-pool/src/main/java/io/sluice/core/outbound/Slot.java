@@ -5,6 +5,7 @@ import io.sluice.api.Target;
 import io.sluice.core.config.OutboundConfig;
 import io.sluice.spi.Dialler;
 import io.sluice.spi.OutboundTransport;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * One place among those that a host may have, from the dial to the end of the connection that it
@@ -12,25 +13,47 @@ import io.sluice.spi.OutboundTransport;
  */
 final class Slot {
   /** What it is; states move forward only, but for IDLE and LENT, which take turns. */
-  enum State {
+  enum State implements Hold {
     /** A dial is under way. */
     DIALLING,
-    /** Open, and free for who asks for this target. */
+    /** Open, and free for who asks for this target: a {@link Free}. */
     IDLE,
-    /** Open, and somebody's: {@link Slot#loan}. */
+    /** Open, and somebody's: a {@link Loan}. */
     LENT,
     /** Told to close. */
     CLOSING,
     /** No longer among the host's. */
-    GONE
+    GONE;
+
+    @Override
+    public State state() {
+      return this;
+    }
+
+    @Override
+    public long taken() {
+      return 0;
+    }
+
+    @Override
+    public long returned() {
+      return 0;
+    }
   }
+
+  private static final AtomicReferenceFieldUpdater<Slot, Hold> HOLD =
+      AtomicReferenceFieldUpdater.newUpdater(Slot.class, Hold.class, "hold");
 
   final Target target;
 
   /** Whether nobody asked for it: it keeps up {@code min-idle}. */
   final boolean forFloor;
 
-  State state = State.DIALLING;
+  /** Read and moved on anywhere; from what is neither IDLE nor LENT under the lock only. */
+  private volatile Hold hold = State.DIALLING;
+
+  /** Where it stands among the host's. Read from anywhere, as a hint. */
+  int position;
 
   /** Until when it may be dialled, or closed. */
   long untilNanos;
@@ -43,15 +66,16 @@ final class Slot {
 
   volatile SendQueue queue;
 
-  /** Written under the lock; read by the thread that brings a message. */
-  volatile Loan loan;
-
   /** When a sign of life came in; by the thread that brings it. */
   volatile long heardNanos;
 
+  /** Written once, before it is IDLE. */
   long openedNanos;
+
   long lifeUntilNanos;
-  long idleSinceNanos;
+
+  /** Whether it was found to have reached its age: who gives it back sees to it. */
+  volatile boolean foundOld;
 
   /** Whether a ping was sent that nothing has followed. Written under the lock. */
   volatile boolean pinging;
@@ -70,13 +94,43 @@ final class Slot {
     this.untilNanos = dialUntilNanos;
   }
 
-  boolean isOpen() {
-    return state == State.IDLE || state == State.LENT;
+  /** What it is now. While it is open this may be another thing at the next look. */
+  Hold hold() {
+    return hold;
   }
 
-  /** Free, and heard of so lately that it can be lent as it is. */
-  boolean isFresh(long nowNanos, OutboundConfig.Upkeep upkeep) {
-    return state == State.IDLE && nowNanos - heardNanos < upkeep.validateAfter().toNanos();
+  /** Moves it on, unless it isn't what it was any more. */
+  boolean tryMove(Hold from, Hold to) {
+    return HOLD.compareAndSet(this, from, to);
+  }
+
+  /** Under the lock: moves it on whatever it is, and tells what that was. */
+  Hold move(Hold to) {
+    return HOLD.getAndSet(this, to);
+  }
+
+  State state() {
+    return hold.state();
+  }
+
+  /** Whose it is; null if it is nobody's. */
+  Loan loan() {
+    return hold instanceof Loan loan ? loan : null;
+  }
+
+  boolean isOpen() {
+    State now = state();
+    return now == State.IDLE || now == State.LENT;
+  }
+
+  /** Whether it has reached its age. From anywhere, once it is open. */
+  boolean isOld(long nowNanos) {
+    return lifeUntilNanos - nowNanos <= 0;
+  }
+
+  /** Whether it has been heard of so lately that it can be lent as it is. From anywhere. */
+  boolean isHeardOf(long nowNanos, long validateAfterNanos) {
+    return nowNanos - heardNanos < validateAfterNanos;
   }
 
   /** When it is to be pinged, or has had its time to answer. */

@@ -15,8 +15,14 @@ public final class Waiter {
   final boolean patient;
   private final Duration timeout;
 
+  /** Its place in the queue: after who has a lower one. Fixed once it has asked, as the next. */
   long number;
+
   long sinceNanos;
+
+  /** Tells apart who has the same number and asked at the same moment; 0 while it hasn't waited. */
+  long tie;
+
   boolean waits;
   boolean withdrawn;
 

@@ -1,36 +1,59 @@
 package io.sluice.core.outbound;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Comparator;
 import java.util.TreeSet;
 
 /**
  * Who waits for a connection to a host: first come, first served, and who is due first. A waiter
  * leaves once, whoever is first: a hand-out, its deadline, a withdrawal, an open circuit or the
- * end. Not thread-safe: guarded by the host's lock.
+ * end. Guarded by the host's lock, but for {@link #share}.
  */
 final class Waiters {
-  private final TreeMap<Long, Waiter> inOrder = new TreeMap<>();
+  /** As they asked. By differences, as readings of a ticker may wrap. */
+  private static final Comparator<Waiter> ORDER =
+      (a, b) -> {
+        if (a.number != b.number) {
+          return Long.compare(a.number, b.number);
+        }
+        long difference = a.sinceNanos - b.sinceNanos;
+        return difference != 0 ? Long.signum(difference) : Long.compare(a.tie, b.tie);
+      };
 
-  /** Those with a deadline. By difference, as readings of a ticker may wrap. */
+  private final TreeSet<Waiter> inOrder = new TreeSet<>(ORDER);
+
+  /** Those with a deadline. */
   private final TreeSet<Waiter> byDeadline =
       new TreeSet<>(
           (a, b) -> {
             long difference = a.deadlineNanos() - b.deadlineNanos();
-            return difference != 0 ? Long.signum(difference) : Long.compare(a.number, b.number);
+            return difference != 0 ? Long.signum(difference) : ORDER.compare(a, b);
           });
 
-  private long numbers;
+  /** The last number. Read from anywhere. */
+  private volatile long numbers;
+
+  private long ties;
 
   /** Gives a newcomer its place, whether it has to wait there or not. */
   void number(Waiter waiter) {
-    waiter.number = ++numbers;
+    numbers = waiter.number = numbers + 1;
+  }
+
+  /**
+   * The same without the lock, for one that finds nobody who waits: before all who ask in a turn
+   * after that. Those in between share a number.
+   */
+  void share(Waiter waiter) {
+    waiter.number = numbers;
   }
 
   /** Puts one into its place; also again, where the connection was dead that it was to have. */
   void add(Waiter waiter) {
     waiter.waits = true;
-    inOrder.put(waiter.number, waiter);
+    if (waiter.tie == 0) {
+      waiter.tie = ++ties;
+    }
+    inOrder.add(waiter);
     if (waiter.hasDeadline()) {
       byDeadline.add(waiter);
     }
@@ -42,7 +65,7 @@ final class Waiters {
       return false;
     }
     waiter.waits = false;
-    inOrder.remove(waiter.number);
+    inOrder.remove(waiter);
     if (waiter.hasDeadline()) {
       byDeadline.remove(waiter);
     }
@@ -51,16 +74,12 @@ final class Waiters {
 
   /** Who is served next; null if nobody waits. */
   Waiter first() {
-    return valueOf(inOrder.firstEntry());
+    return inOrder.isEmpty() ? null : inOrder.first();
   }
 
   /** Who is served after that one, which may have left; null if nobody is. */
   Waiter after(Waiter waiter) {
-    return valueOf(inOrder.higherEntry(waiter.number));
-  }
-
-  private static Waiter valueOf(Map.Entry<Long, Waiter> entry) {
-    return entry == null ? null : entry.getValue();
+    return inOrder.higher(waiter);
   }
 
   /** Whose time is over first; null if nobody has a deadline. */
@@ -78,7 +97,7 @@ final class Waiters {
 
   /** Whether both indexes hold the same. */
   boolean agree() {
-    long due = inOrder.values().stream().filter(Waiter::hasDeadline).count();
-    return due == byDeadline.size() && inOrder.values().stream().allMatch(each -> each.waits);
+    long due = inOrder.stream().filter(Waiter::hasDeadline).count();
+    return due == byDeadline.size() && inOrder.stream().allMatch(each -> each.waits);
   }
 }

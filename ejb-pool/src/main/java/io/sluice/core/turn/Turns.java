@@ -55,6 +55,11 @@ public final class Turns {
     }
   }
 
+  /** Whether this thread is carrying a turn out, of whichever lock. */
+  public static boolean isCarryingOut() {
+    return CARRYING.get() != null;
+  }
+
   private void carryOut(Turn mine) {
     if (mine.leavesNothing()) {
       return;

@@ -19,10 +19,12 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** An outbound pool for two threads to meet in, and the service that it dials. */
 final class Harbour {
   private static final Target TARGET = Target.of("ws://one.test/a");
+  private static final Target ELSEWHERE = Target.of("ws://one.test/b");
   private static final Random RANDOM = new Random(1);
 
   private final ManualAlarm alarm;
@@ -31,12 +33,17 @@ final class Harbour {
   final ClientPool pool;
 
   Harbour(int max) {
+    this(max, OutboundConfig.DEFAULT.upkeep());
+  }
+
+  Harbour(int max, OutboundConfig.Upkeep upkeep) {
     ManualTicker ticker = new ManualTicker();
     alarm = new ManualAlarm(ticker);
     OutboundConfig config =
         OutboundConfig.DEFAULT
             .withAllowedTargets("ws://*.test:*")
             .withMaxPerHost(max)
+            .withUpkeep(upkeep)
             .withLeakThreshold(Duration.ZERO);
     pool = new ClientPool(config, this::dial, new Ports(ticker, alarm, List.of(), RANDOM));
   }
@@ -49,7 +56,12 @@ final class Harbour {
 
   /** There is a connection that nobody has. */
   Harbour withFree() {
-    lease().release();
+    return withFree(1);
+  }
+
+  /** There are so many. */
+  Harbour withFree(int many) {
+    Stream.generate(this::lease).limit(many).toList().forEach(Lease::release);
     return this;
   }
 
@@ -129,6 +141,19 @@ final class Harbour {
     return pool.acquire(TARGET, timeout).toCompletableFuture();
   }
 
+  /** The same host, and another target. */
+  CompletableFuture<Lease> acquireElsewhere(Duration timeout) {
+    return pool.acquire(ELSEWHERE, timeout).toCompletableFuture();
+  }
+
+  int closeIdle() {
+    return pool.closeIdle(TARGET.host());
+  }
+
+  int closeConnections() {
+    return pool.closeConnections(TARGET.host());
+  }
+
   /** A lease that is there at once. */
   Lease lease() {
     return acquire(Duration.ofSeconds(60)).join();
@@ -161,7 +186,7 @@ final class Harbour {
     return host().failures();
   }
 
-  private OutboundStats.OfHost host() {
+  OutboundStats.OfHost host() {
     return pool.stats().hosts().get(0);
   }
 
