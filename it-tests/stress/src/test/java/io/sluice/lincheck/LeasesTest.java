@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -121,6 +122,15 @@ public class LeasesTest {
   public String figures() {
     OutboundStats.Totals all = pool.stats().hosts().get(0).totals();
     return all.asked() + " asked, " + all.returned() + " given back";
+  }
+
+  /** After all: no answer would tell that somebody was overlooked. */
+  @Validate
+  public void nobodyWaitsForWhatIsFree() {
+    OutboundStats.OfHost now = pool.stats().hosts().get(0);
+    if (now.waiting() > 0 && now.idle() > 0 || !pool.verify().isEmpty()) {
+      throw new IllegalStateException(now + " " + pool.verify());
+    }
   }
 
   @Test
