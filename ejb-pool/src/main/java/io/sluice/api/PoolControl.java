@@ -1,6 +1,7 @@
 package io.sluice.api;
 
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A pool as an operator drives it. All methods are thread-safe; none waits for a client.
@@ -26,6 +27,16 @@ public interface PoolControl extends ConnectionPool {
    *     has changed then
    */
   void setReserved(PriorityClass priority, int slots);
+
+  /**
+   * Changes C and the slots held for classes in one step.
+   *
+   * @param maxConnections the new C; empty leaves it
+   * @param reserved counts, as for {@link #setReserved}; a class left out keeps its own
+   * @throws IllegalArgumentException if they can't be had together, as for the other two; nothing
+   *     has changed then
+   */
+  void setLimits(OptionalInt maxConnections, Map<PriorityClass, Integer> reserved);
 
   /**
    * Says what would come of a capacity and reservations (counts; a class left out keeps its own).

@@ -5,6 +5,8 @@ import io.sluice.core.config.ConfigException;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.config.PriorityConfig;
 import io.sluice.core.config.Reservation;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Whether a capacity and reservations can be had together, at run time. */
 final class Limits {
@@ -32,16 +34,19 @@ final class Limits {
   }
 
   /**
-   * Whether so many slots can be held for a class, beside what is held for the others.
+   * Whether so many slots can be held for these classes, beside what is held for the others. If
+   * not, the first of them in rank is named.
    *
    * @throws IllegalArgumentException if not
    */
-  static void checkReserved(int max, PriorityConfig changed, PriorityClass priority, int count) {
+  static void checkReserved(int max, PriorityConfig changed, Map<PriorityClass, Integer> reserved) {
     long sum = changed.reservedAt(max);
     if (sum > max) {
+      PriorityClass named = new TreeMap<>(reserved).firstKey();
+      int count = reserved.get(named);
       throw new IllegalArgumentException(
           "priority."
-              + priority.wireName()
+              + named.wireName()
               + ".reserve: must be at most "
               + (max - (sum - count))
               + ", as the reservations may sum to max-connections ("
@@ -52,11 +57,20 @@ final class Limits {
   }
 
   /**
-   * The same with so many slots held for a class.
+   * The same with so many slots held for these classes.
    *
-   * @throws IllegalArgumentException if no class can have that
+   * @throws IllegalArgumentException if a class can't have that
    */
-  static PriorityConfig withReserved(PriorityConfig now, PriorityClass priority, int slots) {
+  static PriorityConfig withReserved(PriorityConfig now, Map<PriorityClass, Integer> reserved) {
+    PriorityConfig changed = now;
+    for (Map.Entry<PriorityClass, Integer> each : reserved.entrySet()) {
+      changed = withReserved(changed, each.getKey(), each.getValue());
+    }
+    return changed;
+  }
+
+  private static PriorityConfig withReserved(
+      PriorityConfig now, PriorityClass priority, int slots) {
     try {
       Reservation held = Reservation.ofCount(slots);
       return now.with(priority, each -> each.withReserve(held));

@@ -3,7 +3,9 @@ package io.sluice.core;
 import io.sluice.api.ConnectionPool;
 import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PoolControl;
+import io.sluice.api.PoolControls;
 import io.sluice.api.Pools;
+import io.sluice.api.PriorityClass;
 import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.delivery.LaneRunner;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * This server's pools and what they share: the lanes, the rules of the handshake, the state. The
  * door into the core. Thread-safe.
  */
-public final class Node implements Pools {
+public final class Node implements Pools, PoolControls {
   private final NodeConfig config;
   private final Ports ports;
   private final PoolListener listener;
@@ -81,12 +84,12 @@ public final class Node implements Pools {
     pools.values().forEach(WebSocketPool::stop);
   }
 
-  /** Changes the capacity of a pool, if the sum of all allows it. */
-  void resize(WebSocketPool pool, int max) {
+  /** Changes a pool's capacity, if the sum of all allows it, and reservations. */
+  void limit(WebSocketPool pool, OptionalInt max, Map<PriorityClass, Integer> reserved) {
     Runnable afterwards;
     synchronized (limits) {
-      checkSum(pool, max);
-      afterwards = pool.resize(max);
+      max.ifPresent(wanted -> checkSum(pool, wanted));
+      afterwards = pool.limit(max, reserved);
     }
     afterwards.run();
   }
@@ -125,6 +128,11 @@ public final class Node implements Pools {
 
   @Override
   public Optional<ConnectionPool> find(String name) {
+    return Optional.ofNullable(pools.get(name));
+  }
+
+  @Override
+  public Optional<PoolControl> control(String name) {
     return Optional.ofNullable(pools.get(name));
   }
 

@@ -8,6 +8,7 @@ import io.sluice.core.turn.Turn;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -93,30 +94,24 @@ final class Operations {
   }
 
   /**
-   * Changes C.
+   * Changes C, and the slots held for classes: all of it or nothing.
    *
+   * @param max empty leaves C
    * @return what is to be carried out, by a caller that may hold a lock of its own now
-   * @throws IllegalArgumentException if it can't be had; nothing has changed then
-   */
-  Runnable resize(int max) {
-    Turn mine = new Turn(pool.now());
-    roster.decideOnly(mine, () -> resized(max, roster.priorities()));
-    return () -> roster.carryOut(mine);
-  }
-
-  /**
-   * Changes the slots held for a class.
-   *
    * @throws IllegalArgumentException if they can't be had; nothing has changed then
    */
-  void reserve(PriorityClass priority, int count) {
-    roster.decide(
+  Runnable limit(OptionalInt max, Map<PriorityClass, Integer> reserved) {
+    Turn mine = new Turn(pool.now());
+    roster.decideOnly(
+        mine,
         () -> {
-          int max = roster.slots().max();
-          PriorityConfig changed = Limits.withReserved(roster.priorities(), priority, count);
-          Limits.checkReserved(max, changed, priority, count);
-          return resized(max, changed);
+          PriorityConfig changed = Limits.withReserved(roster.priorities(), reserved);
+          if (max.isEmpty()) {
+            Limits.checkReserved(roster.slots().max(), changed, reserved);
+          }
+          return resized(max.orElse(roster.slots().max()), changed);
         });
+    return () -> roster.carryOut(mine);
   }
 
   /** Guarded by the pool's lock. */

@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -264,17 +265,22 @@ public final class WebSocketPool implements PoolControl {
 
   @Override
   public void setMaxConnections(int max) {
-    node.resize(this, max);
+    setLimits(OptionalInt.of(max), Map.of());
   }
 
   @Override
   public void setReserved(PriorityClass priority, int slots) {
-    operations.reserve(priority, slots);
+    setLimits(OptionalInt.empty(), Map.of(priority, slots));
   }
 
-  /** See {@link Operations#resize}. */
-  Runnable resize(int max) {
-    return operations.resize(max);
+  @Override
+  public void setLimits(OptionalInt maxConnections, Map<PriorityClass, Integer> reserved) {
+    node.limit(this, maxConnections, reserved);
+  }
+
+  /** See {@link Operations#limit}. */
+  Runnable limit(OptionalInt max, Map<PriorityClass, Integer> reserved) {
+    return operations.limit(max, reserved);
   }
 
   @Override
@@ -282,10 +288,7 @@ public final class WebSocketPool implements PoolControl {
     return explainer.dryRun(
         stats(),
         () -> {
-          PriorityConfig changed = roster.priorities();
-          for (Map.Entry<PriorityClass, Integer> each : reserved.entrySet()) {
-            changed = Limits.withReserved(changed, each.getKey(), each.getValue());
-          }
+          PriorityConfig changed = Limits.withReserved(roster.priorities(), reserved);
           int[] slots = Limits.check(maxConnections, changed);
           node.checkSum(this, maxConnections);
           return slots;

@@ -14,6 +14,8 @@ import io.sluice.fakes.Client;
 import io.sluice.fakes.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,31 @@ class LimitsTest {
     world.pool().setReserved(HIGH, 7);
     world.pool().setMaxConnections(2_000);
     assertThat(reserved()).containsExactly(200, 7, 800, 0);
+  }
+
+  @Test
+  void capacityAndReservations_changeInOneStep() {
+    world.pool().setLimits(OptionalInt.of(50), Map.of(CRITICAL, 7, HIGH, 9, NORMAL, 3));
+    assertThat(reserved()).containsExactly(7, 9, 3, 0);
+    assertThat(world.stats().gauges().maxConnections()).isEqualTo(50);
+    assertThat(world.listener().limitsChanges())
+        .as("never with one of them alone")
+        .containsExactly("default 50 {CRITICAL=7, HIGH=9, NORMAL=3, LOW=0}");
+  }
+
+  @Test
+  void capacityAndReservations_areRefusedTogether() {
+    refuses(
+            () ->
+                world.pool().setLimits(OptionalInt.of(10), Map.of(CRITICAL, 6, HIGH, 3, NORMAL, 2)))
+        .isEqualTo(
+            "max-connections: must be at least what is reserved for the classes (11), was 10");
+    refuses(() -> world.pool().setLimits(OptionalInt.of(500), Map.of(CRITICAL, 1, LOW, 1)))
+        .isEqualTo("priority.low.reserve: must be 0, since no class ranks below it, was 1");
+    refuses(() -> world.pool().setLimits(OptionalInt.of(0), Map.of(CRITICAL, 1)))
+        .startsWith("max-connections: must be from 1 to");
+    assertThat(world.listener().limitsChanges()).isEmpty();
+    assertUnchanged();
   }
 
   @Test

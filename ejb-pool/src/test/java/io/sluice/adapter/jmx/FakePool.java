@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** A pool that answers what a test has told it, and notes what it was asked. */
@@ -98,6 +99,11 @@ final class FakePool implements PoolControl {
     called("explain(" + priority + ")");
     return new Explanation(
         name, 1, priority, Explanation.Outcome.ADMIT, 1, 0, null, 0, 0, "a slot for " + priority);
+  }
+
+  @Override
+  public void setLimits(OptionalInt maxConnections, Map<PriorityClass, Integer> reserved) {
+    throw new UnsupportedOperationException("not by JMX");
   }
 
   @Override
