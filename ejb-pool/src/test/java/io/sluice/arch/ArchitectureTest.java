@@ -275,8 +275,11 @@ class ArchitectureTest {
   static final ArchRule adapterUndertow_knowsUndertowAndItsIo =
       adapter("undertow")
           .should()
-          .onlyDependOnClassesThat(oursAnd("io.undertow..", "org.xnio..", "jakarta.websocket.."))
-          .because("it is for sessions that are Undertow's, and for nothing else of that server");
+          .onlyDependOnClassesThat(
+              oursAnd("io.undertow..", "org.xnio..", "jakarta.websocket..", "jakarta.servlet.."))
+          .because(
+              "it is for sessions that are Undertow's and for bodies that come to it, and for"
+                  + " nothing else of that server");
 
   @ArchTest
   static final ArchRule adapterTyrus_knowsTyrus =

@@ -73,7 +73,7 @@ class HandshakeFilterTest {
         Answer answer = ask(request);
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).contains("A handshake is a GET without a body");
+        assertThat(answer.body()).as("BodyGuard's").contains("Nothing here takes a body");
       }
     }
 

@@ -1,0 +1,148 @@
+package io.sluice.adapter.undertow;
+
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.RequestBufferingHandler;
+import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.servlet.ServletExtension;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.util.Headers;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+
+/**
+ * Takes the body of a request in before the servlets see it, on the I/O thread, which waits for
+ * nobody: Undertow's servlets read each body to its end on a worker, even of a request that is
+ * refused, and one that never comes would hold it. Found by {@code
+ * META-INF/services/io.undertow.servlet.ServletExtension} of the WAR, so it is there whatever the
+ * server's configuration says.
+ *
+ * <p>A body has to say its length, to be of {@value #MOST_BYTES} bytes at most and to be there
+ * within {@value #DEADLINE_MILLIS} milliseconds; else the request is answered here, and the
+ * connection ends.
+ */
+public final class BodyGuard implements ServletExtension {
+  static final int MOST_BYTES = 65_536;
+  static final int DEADLINE_MILLIS = 5_000;
+
+  @Override
+  public void handleDeployment(DeploymentInfo deployment, ServletContext context) {
+    deployment.addInitialHandlerChainWrapper(Gate::new);
+  }
+
+  /** Methods whose requests have no body. */
+  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+  /** What can be wrong with a body, as {@code web.BodyFilter} says it on other servers. */
+  private enum Flaw {
+    UNWANTED(400, "Bad Request", "Nothing here takes a body"),
+    LENGTH_UNKNOWN(411, "Length Required", "A body needs a Content-Length"),
+    TOO_LONG(413, "Request Entity Too Large", "A body must have at most " + MOST_BYTES + " bytes"),
+    HELD_BACK(417, "Expectation Failed", "A body must be sent without being asked for"),
+    TOO_LATE(408, "Request Timeout", "The body must be there within " + DEADLINE_MILLIS + " ms");
+
+    private final int status;
+    private final String title;
+    private final String detail;
+
+    Flaw(int status, String title, String detail) {
+      this.status = status;
+      this.title = title;
+      this.detail = detail;
+    }
+
+    private String problem(String value) {
+      return "{\"title\":\"%s\",\"status\":%d,\"detail\":\"%s%s\"}"
+          .formatted(title, status, detail, value);
+    }
+  }
+
+  private static final class Gate implements HttpHandler {
+    private final HttpHandler next;
+
+    private Gate(HttpHandler next) {
+      this.next = next;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+      if (exchange.isRequestComplete()) {
+        next.handleRequest(exchange);
+        return;
+      }
+      long length = exchange.getRequestContentLength();
+      if (READING.contains(exchange.getRequestMethod().toString())) {
+        refuse(exchange, Flaw.UNWANTED, "");
+      } else if (length < 0) {
+        refuse(exchange, Flaw.LENGTH_UNKNOWN, "");
+      } else if (length > MOST_BYTES) {
+        refuse(exchange, Flaw.TOO_LONG, ", had " + length);
+      } else if (HttpContinue.requiresContinueResponse(exchange)) {
+        refuse(exchange, Flaw.HELD_BACK, "");
+      } else {
+        takeIn(exchange);
+      }
+    }
+
+    private void takeIn(HttpServerExchange exchange) throws Exception {
+      XnioExecutor.Key deadline =
+          untilDeadline(exchange, () -> answer(exchange, Flaw.TOO_LATE, "", new ThenCut()));
+      HttpHandler whole =
+          with -> {
+            deadline.remove();
+            next.handleRequest(with);
+          };
+      // One more than it fills: only when there is room left is its end looked for.
+      int buffers = MOST_BYTES / exchange.getConnection().getBufferSize() + 2;
+      new RequestBufferingHandler(whole, buffers).handleRequest(exchange);
+    }
+
+    /** What is still sent is thrown away, for as long as a body may take. */
+    private static void refuse(HttpServerExchange exchange, Flaw flaw, String value) {
+      untilDeadline(exchange, () -> IoUtils.safeClose(exchange.getConnection()));
+      answer(exchange, flaw, value, IoCallback.END_EXCHANGE);
+    }
+
+    /**
+     * Does that unless the exchange is over by then, on the I/O thread of its connection: as all
+     * that is done with a body is.
+     */
+    private static XnioExecutor.Key untilDeadline(HttpServerExchange exchange, Runnable action) {
+      XnioExecutor.Key deadline =
+          exchange.getIoThread().executeAfter(action, DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
+      exchange.addExchangeCompleteListener(
+          (done, others) -> {
+            deadline.remove();
+            others.proceed();
+          });
+      return deadline;
+    }
+
+    private static void answer(
+        HttpServerExchange exchange, Flaw flaw, String value, IoCallback then) {
+      exchange.setPersistent(false);
+      exchange.setStatusCode(flaw.status);
+      exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
+      exchange.getResponseSender().send(flaw.problem(value), then);
+    }
+  }
+
+  /** Nobody waits for the rest of such a body. */
+  private static final class ThenCut implements IoCallback {
+    @Override
+    public void onComplete(HttpServerExchange exchange, Sender sender) {
+      IoUtils.safeClose(exchange.getConnection());
+    }
+
+    @Override
+    public void onException(HttpServerExchange exchange, Sender sender, IOException gone) {
+      IoUtils.safeClose(exchange.getConnection());
+    }
+  }
+}
