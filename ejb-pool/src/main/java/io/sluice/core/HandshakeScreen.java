@@ -98,7 +98,8 @@ final class HandshakeScreen {
     }
   }
 
-  private boolean isAllowed(String origin, String own) {
+  /** Whether pages of that origin may come in. */
+  boolean isAllowed(String origin, String own) {
     String asked = normalised(origin);
     return asked != null
         && (own != null && isOwn(asked, normalised(own)) || allowedOrigins.contains(asked));

@@ -171,6 +171,11 @@ public final class Node implements Pools, PoolControls {
     return screening;
   }
 
+  /** Whether the rule for the origins of handshakes lets that one in. */
+  public boolean allowsOrigin(String origin, String ownOrigin) {
+    return screen.isAllowed(origin, ownOrigin);
+  }
+
   private Screening look(HandshakeFacts facts, WebSocketPool asked, long nowNanos) {
     if (asked != null && asked.state() != State.ACTIVE) {
       return new Screening.Reject(HandshakeRefusal.NOT_OPEN);

@@ -134,8 +134,8 @@ class AccessIT {
             "no_such_pool"),
         new Row("no upgrade", get(ws), 426, "This address speaks WebSocket only", null),
         new Row("a POST to a pool", as("POST", upgrade(ws, LOGIN)), 405, null, null),
-        new Row("a POST to REST", as("POST", get(rest + "/pools", LOGIN)), 405, null, null),
-        new Row("a DELETE of a pool", as("DELETE", get(rest + "/pools/x")), 405, null, null),
+        new Row("a POST to REST", as("POST", get(rest + "/pools", LOGIN)), 403, null, null),
+        new Row("a DELETE of a pool", as("DELETE", get(rest + "/pools/x")), 401, null, null),
         new Row("a body for REST", get(rest + "/health", "Content-Length: 5"), 400, null, null));
   }
 

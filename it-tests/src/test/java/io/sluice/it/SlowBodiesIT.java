@@ -40,11 +40,18 @@ class SlowBodiesIT {
         "PUT /sluice/api/v1/pools chunked",
         "GET /sluice/api/v1/health length",
         "POST /sluice/nowhere length",
-        "POST /elsewhere length"
+        "POST /elsewhere length",
+        "POST /sluice/api/v1/pools/default/drain short",
+        "PATCH /sluice/api/v1/pools/default short guest",
+        "PATCH /sluice/api/v1/pools/default short admin",
+        "POST /sluice/api/v1/pools/default/groups/g/messages short publisher",
+        "POST /sluice/api/v1/pools/default/groups/g/messages length publisher",
+        "POST /sluice/api/v1/pools/default/groups/g/messages chunked publisher",
+        "PUT /sluice/api/v1/pools/default short admin",
+        "GET /sluice/api/v1/pools short monitor"
       })
   void othersAreServed_whileBodiesAreOutstanding(String kind) throws Exception {
-    String[] words = kind.split(" ");
-    byte[] request = request(words[0], words[1], words[2].equals("chunked"));
+    byte[] request = request(kind);
     List<RawClient> slow = new ArrayList<>();
     try {
       for (int i = 0; i < MORE_THAN_WORKERS; i++) {
@@ -72,14 +79,51 @@ class SlowBodiesIT {
     return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
   }
 
-  private static byte[] request(String method, String path, boolean chunked) {
-    return (method
+  /** In either way it is over in a while, whoever asked: by an answer, or by an end without one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PATCH /sluice/api/v1/pools/default short admin",
+        "POST /sluice/api/v1/pools/default/groups/g/messages short publisher"
+      })
+  void aBodyThatNeverComes_is408_andTheEndOfTheConnection(String kind) throws Exception {
+    try (RawClient client = new RawClient(BuiltEar.httpPort())) {
+      long began = System.nanoTime();
+      client.write(request(kind), new byte[] {'{'});
+      RawClient.Answer answer = client.answer();
+
+      assertThat(answer.status()).isEqualTo(408);
+      assertThat(answer.body())
+          .isEqualTo(
+              "{\"title\":\"Request Timeout\",\"status\":408,"
+                  + "\"detail\":\"The body must be there within 5000 ms\"}");
+      client.drain();
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isBetween(Duration.ofMillis(4_500), Duration.ofSeconds(15));
+    }
+  }
+
+  /** A method, a path, how the body is announced, and a user of the tests if there is one. */
+  private static byte[] request(String kind) {
+    String[] words = kind.split(" ");
+    boolean isForm = words.length < 4;
+    String body =
+        switch (words[2]) {
+          case "chunked" -> "Transfer-Encoding: chunked";
+          case "short" -> "Content-Length: 100";
+          default -> "Content-Length: 100000";
+        };
+    return (words[0]
             + " "
-            + path
+            + words[1]
             + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            + "Content-Type: application/x-www-form-urlencoded\r\n"
-            + (chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: 100000\r\n\r\n"))
+            + "Content-Type: "
+            + (isForm ? "application/x-www-form-urlencoded" : "application/json")
+            + "\r\n"
+            + (isForm ? "" : Rest.login(words[3]) + "\r\n")
+            + body
+            + "\r\n\r\n")
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -100,20 +100,25 @@ public class HandshakeFilter extends HttpFilter {
 
   private static HandshakeGate.Request viewOf(CleanHandshake request) {
     Principal principal = request.getUserPrincipal();
-    String host = request.getHeader("Host");
     return new HandshakeGate.Request(
         poolOf(request),
         request::getParameter,
         name -> header(request, name),
         principal == null ? null : principal.getName(),
         request::isUserInRole,
-        host == null ? null : request.getScheme() + "://" + host);
+        ownOrigin(request));
+  }
+
+  /** As the caller addressed the server; null if it didn't say. */
+  static String ownOrigin(HttpServletRequest request) {
+    String host = request.getHeader("Host");
+    return host == null ? null : request.getScheme() + "://" + host;
   }
 
   /**
    * A header that stands there twice is no header that we know: two origins are not one of ours.
    */
-  private static String header(HttpServletRequest request, String name) {
+  static String header(HttpServletRequest request, String name) {
     List<String> values = Collections.list(request.getHeaders(name));
     return values.isEmpty() ? null : String.join(", ", values);
   }

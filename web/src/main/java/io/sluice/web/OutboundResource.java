@@ -2,7 +2,7 @@ package io.sluice.web;
 
 import io.sluice.api.OutboundPool;
 import io.sluice.api.OutboundStats;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -13,8 +13,8 @@ import jakarta.ws.rs.core.Response;
 
 /** {@code GET /outbound} and what lies below: the hosts that are dialled. */
 @Path("outbound")
-@Monitored
-@RequestScoped
+@Needs(Role.MONITOR)
+@ApplicationScoped
 public class OutboundResource {
   @Inject private OutboundPool pool;
 

@@ -15,13 +15,19 @@ final class Problem {
   static final String CHALLENGE = "Basic realm=\"sluice\"";
 
   static final String WRONG_CREDENTIALS = "Wrong credentials";
+  static final String NO_CREDENTIALS = "Authentication is required";
 
   private Problem() {}
 
-  private static JsonObject of(int status, String detail) {
+  /** What the status is called. */
+  static String reason(int status) {
     Response.Status known = Response.Status.fromStatusCode(status);
+    return known == null ? "Error" : known.getReasonPhrase();
+  }
+
+  private static JsonObject of(int status, String detail) {
     return Json.createObjectBuilder()
-        .add("title", known == null ? "Error" : known.getReasonPhrase())
+        .add("title", reason(status))
         .add("status", status)
         .add("detail", detail)
         .build();

@@ -5,7 +5,6 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 
 /** What the container itself refuses, as a problem and not as a page of the container's. */
@@ -21,14 +20,17 @@ public class ProblemServlet extends HttpServlet {
       throws IOException {
     Object told = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     int status = told instanceof Integer code ? code : HttpServletResponse.SC_NOT_FOUND;
-    Problem.write(response, status, detailOf(status));
+    Problem.write(response, status, detailOf(status, request));
   }
 
-  private static String detailOf(int status) {
-    if (status == HttpServletResponse.SC_UNAUTHORIZED) {
-      return Problem.WRONG_CREDENTIALS;
-    }
-    Response.Status known = Response.Status.fromStatusCode(status);
-    return known == null ? "Error" : known.getReasonPhrase();
+  private static String detailOf(int status, HttpServletRequest request) {
+    return switch (status) {
+      case HttpServletResponse.SC_UNAUTHORIZED ->
+          request.getHeader("Authorization") == null
+              ? Problem.NO_CREDENTIALS
+              : Problem.WRONG_CREDENTIALS;
+      case HttpServletResponse.SC_FORBIDDEN -> "Another role is required";
+      default -> Problem.reason(status);
+    };
   }
 }

@@ -12,6 +12,7 @@ class BodyFilterTest {
   private String method = "GET";
   private long length = -1;
   private String transferEncoding;
+  private String path = "/ws";
 
   @Test
   void requestWithoutABody_passes() throws Exception {
@@ -35,7 +36,36 @@ class BodyFilterTest {
   }
 
   @Test
+  void rest_takesEachMethod_andBodiesUpToABound() throws Exception {
+    path = "/api/v1";
+    for (String each : List.of("POST", "PATCH", "DELETE", "PUT", "G")) {
+      method = each;
+      length = BodyFilter.MOST_BYTES;
+      pass();
+      length = -1;
+      pass();
+    }
+
+    assertThat(answered.done()).hasSize(10).containsOnly("passed");
+  }
+
+  @Test
+  void restWithABodyAboveTheBound_is413_andOfNoLength411() throws Exception {
+    path = "/api/v1";
+    method = "POST";
+    length = BodyFilter.MOST_BYTES + 1;
+    pass();
+    length = -1;
+    transferEncoding = "chunked";
+    pass();
+
+    assertThat(answered.done())
+        .containsExactly("Connection close", "413", "Connection close", "411");
+  }
+
+  @Test
   void bodyOfAGet_is400_andEndsTheConnection() throws Exception {
+    path = "/api/v1";
     length = 1;
     pass();
     length = -1;
@@ -59,6 +89,7 @@ class BodyFilterTest {
     return switch (question) {
       case "getMethod" -> method;
       case "getContentLengthLong" -> length;
+      case "getServletPath" -> path;
       case "getHeader" -> transferEncoding;
       default -> throw new UnsupportedOperationException(question);
     };

@@ -19,6 +19,7 @@ class LoginFilterTest {
   private String authorization;
   private Principal principal;
   private boolean right;
+  private long length = -1;
 
   @Test
   void whoBringsNone_isNotAskedForCredentials() throws Exception {
@@ -54,6 +55,21 @@ class LoginFilterTest {
     pass();
 
     assertThat(answered.done()).startsWith("a logs in with b").endsWith(REFUSED);
+  }
+
+  @Test
+  void wrongCredentials_endTheConnection_whereABodyMayBeOnItsWay() throws Exception {
+    authorization = "Basic " + base64("a:b");
+    length = 100;
+
+    pass();
+
+    assertThat(answered.done())
+        .containsExactly(
+            "a logs in with b",
+            "WWW-Authenticate Basic realm=\"sluice\"",
+            "Connection close",
+            "401");
   }
 
   @ParameterizedTest
@@ -95,7 +111,9 @@ class LoginFilterTest {
       case "getUserPrincipal":
         return principal;
       case "getHeader":
-        return authorization;
+        return "Authorization".equals(arguments[0]) ? authorization : null;
+      case "getContentLengthLong":
+        return length;
       case "login":
         answered.done().add(arguments[0] + " logs in with " + arguments[1]);
         if (!right) {

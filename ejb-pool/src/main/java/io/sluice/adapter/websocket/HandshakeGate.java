@@ -54,6 +54,15 @@ public final class HandshakeGate {
     return null;
   }
 
+  /**
+   * Whether a page of that origin may act here with its visitor's login.
+   *
+   * @param ownOrigin as in {@link Request}
+   */
+  public boolean allowsOrigin(String origin, String ownOrigin) {
+    return node.allowsOrigin(origin, ownOrigin);
+  }
+
   /** The filter's call is over. */
   public void leave() {
     SCREENED.remove();
