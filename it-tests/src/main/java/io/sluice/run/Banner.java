@@ -1,12 +1,13 @@
 package io.sluice.run;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** What to open next. */
 final class Banner {
   private Banner() {}
 
-  static String of(LaunchOptions options, long pid) {
+  static String of(LaunchOptions options, long pid, List<LocalUser> users) {
     String address = "127.0.0.1:" + options.httpPort();
     return """
 
@@ -20,6 +21,9 @@ final class Banner {
            remote JMX  %3$s
                        jconsole %5$s%3$s
            Log         %4$s
+           Logins      %6$s
+                       (new with each start and shown only here; reading needs none)
+           as in       curl -u %7$s -X POST http://%1$s/sluice/api/v1/pools/default/drain
 
          A client with nothing but a JDK: start `jshell` and paste
            var ws = java.net.http.HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(URI.create("ws://%1$s/sluice/ws?clientId=me"), new java.net.http.WebSocket.Listener() { public CompletionStage<?> onText(java.net.http.WebSocket w, CharSequence t, boolean last) { System.out.println(t); w.request(1); return null; } }).join()
@@ -38,6 +42,8 @@ final class Banner {
             options.log(),
             options.server().consoleHints(options).stream()
                 .map(hint -> hint + " ")
-                .collect(Collectors.joining()));
+                .collect(Collectors.joining()),
+            users.stream().map(LocalUser::login).collect(Collectors.joining("  ")),
+            users.get(1).login());
   }
 }

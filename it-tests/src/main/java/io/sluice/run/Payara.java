@@ -5,7 +5,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +23,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Payara implements ServerKind {
   private static final long DRY_RUN_SECONDS = 60;
+  private static final int SALT_BYTES = 8;
+  private static final int HASH_ROUNDS = 100;
 
   @Override
   public boolean isIn(Path home) {
@@ -37,6 +45,40 @@ final class Payara implements ServerKind {
             // For asadmin, without which Payara 6 has no web container; nobody here uses it.
             "@admin.port@", Integer.toString(Ports.free())));
     Files.copy(options.ear(), deployment(options));
+  }
+
+  /** As asadmin create-file-user does it, which needs a server that runs. */
+  @Override
+  public void addUsers(LaunchOptions options, List<LocalUser> users) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (LocalUser each : users) {
+      lines.add(each.name() + ";{SSHA256}" + hash(each) + ";" + each.role());
+    }
+    Files.write(
+        options.baseDir().resolve("config").resolve("keyfile"), lines, StandardOpenOption.APPEND);
+  }
+
+  /** SHA-256 of the password and a salt, a hundred times; and the salt. */
+  private static String hash(LocalUser user) {
+    byte[] salt = new byte[SALT_BYTES];
+    new SecureRandom().nextBytes(salt);
+    byte[] password = user.password().getBytes(StandardCharsets.UTF_8);
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      byte[] hash = concat(password, salt);
+      for (int i = 0; i < HASH_ROUNDS; i++) {
+        hash = sha.digest(hash);
+      }
+      return Base64.getEncoder().encodeToString(concat(hash, salt));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static byte[] concat(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
   private static void fillIn(Path file, Map<String, String> values) throws IOException {

@@ -59,6 +59,8 @@ public final class RunSluice {
             + " on 127.0.0.1 are free");
     WorkDirLock.take(options);
     ServerProcess.prepareFiles(options);
+    List<LocalUser> users = LocalUser.generate();
+    options.server().addUsers(options, users);
     console.step("Fresh server directory with the EAR in " + options.baseDir());
     if (!options.configuration().isEmpty()) {
       console.step("From the command line: " + options.configuration());
@@ -71,7 +73,7 @@ public final class RunSluice {
     try {
       awaitReady(server);
       console.step("Ready");
-      console.block(Banner.of(options, server.pid()));
+      console.block(Banner.of(options, server.pid(), users));
       int code = server.waitFor();
       // Ctrl-C reaches both processes, and the server may be the faster one.
       Thread.sleep(HOOK_HEAD_START.toMillis());

@@ -18,6 +18,9 @@ interface ServerKind {
   /** The server's own copy of what it writes to, in {@link LaunchOptions#baseDir}. */
   void prepareFiles(LaunchOptions options) throws IOException;
 
+  /** Lets these log in, before the server starts. */
+  void addUsers(LaunchOptions options, List<LocalUser> users) throws IOException;
+
   /**
    * What starts {@link ServerGuard}, and that the server, with the profile {@code dev}. JVM options
    * of one's own go in before {@code -cp}.

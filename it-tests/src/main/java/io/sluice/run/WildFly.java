@@ -2,9 +2,14 @@ package io.sluice.run;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +59,34 @@ final class WildFly implements ServerKind {
     Trees.delete(base.resolve("configuration").resolve("standalone_xml_history"));
     Files.createDirectories(deployment(options).getParent());
     Files.copy(options.ear(), deployment(options));
+  }
+
+  /** As bin/add-user.sh does it. */
+  @Override
+  public void addUsers(LaunchOptions options, List<LocalUser> users) throws IOException {
+    Path configuration = options.baseDir().resolve("configuration");
+    List<String> passwords = new ArrayList<>();
+    List<String> roles = new ArrayList<>();
+    for (LocalUser each : users) {
+      passwords.add(each.name() + "=" + hash(each));
+      roles.add(each.name() + "=" + each.role());
+    }
+    Files.write(
+        configuration.resolve("application-users.properties"),
+        passwords,
+        StandardOpenOption.APPEND);
+    Files.write(
+        configuration.resolve("application-roles.properties"), roles, StandardOpenOption.APPEND);
+  }
+
+  private static String hash(LocalUser user) {
+    String text = user.name() + ":ApplicationRealm:" + user.password();
+    try {
+      MessageDigest md5 = MessageDigest.getInstance("MD5");
+      return HexFormat.of().formatHex(md5.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   @Override

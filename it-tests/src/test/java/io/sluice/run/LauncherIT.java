@@ -18,8 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -83,6 +87,40 @@ class LauncherIT {
     loopback(httpPort).close();
     loopback(managementPort).close();
     assertThat(output()).contains("Server stopped");
+  }
+
+  @Test
+  void logins_areShown_andServe() throws Exception {
+    launchAndAwaitReady(Map.of());
+    Matcher logins = Pattern.compile("Logins +(\\S+)  (\\S+)  (\\S+)  (\\S+)\\s").matcher(output());
+    assertThat(logins.find()).as(output()).isTrue();
+    Map<String, String> passwords = new TreeMap<>();
+    for (int i = 1; i <= logins.groupCount(); i++) {
+      String[] login = logins.group(i).split(":");
+      assertThat(login[1]).hasSize(16);
+      passwords.put(login[0], login[1]);
+    }
+
+    assertThat(passwords).containsOnlyKeys("monitor", "operator", "admin", "publisher");
+    assertThat(passwords.values()).doesNotHaveDuplicates();
+    String drain = "/pools/default/resume"; // there is nothing to resume: 409
+    assertThat(post(drain, "operator", passwords.get("operator"))).isEqualTo(409);
+    assertThat(post(drain, "admin", passwords.get("admin"))).isEqualTo(409);
+    assertThat(post(drain, "monitor", passwords.get("monitor"))).isEqualTo(403);
+    assertThat(post(drain, "publisher", passwords.get("publisher"))).isEqualTo(403);
+    assertThat(post(drain, "operator", passwords.get("admin"))).isEqualTo(401);
+  }
+
+  private int post(String path, String user, String password) throws Exception {
+    String login =
+        Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.US_ASCII));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/sluice/api/v1" + path))
+            .header("Authorization", "Basic " + login)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
   }
 
   @Test
