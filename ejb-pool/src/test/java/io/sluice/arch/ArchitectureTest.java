@@ -282,6 +282,13 @@ class ArchitectureTest {
                   + " nothing else of that server");
 
   @ArchTest
+  static final ArchRule adapterMetrics_knowsTheFormat =
+      adapter("metrics")
+          .should()
+          .onlyDependOnClassesThat(oursAnd("io.prometheus.metrics.."))
+          .because("it says in that format what is in api, and nothing else knows the format");
+
+  @ArchTest
   static final ArchRule adapterTyrus_knowsTyrus =
       adapter("tyrus")
           .should()
@@ -366,6 +373,7 @@ class ArchitectureTest {
                       "log",
                       "jmx",
                       "jfr",
+                      "metrics",
                       "config")
                   .map(ArchitectureTest::packageOf)
                   .toArray(String[]::new))

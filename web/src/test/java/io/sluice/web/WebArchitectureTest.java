@@ -13,7 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class WebArchitectureTest {
 
   @ArchTest
-  static final ArchRule web_knowsApiAndTheWebSocketAdapterOnly =
+  static final ArchRule web_knowsApi_theWebSocketAdapter_andMetrics =
       classes()
           .that()
           .resideInAPackage("io.sluice.web..")
@@ -23,10 +23,12 @@ class WebArchitectureTest {
                   "io.sluice.web..",
                   "io.sluice.api..",
                   "io.sluice.adapter.websocket..",
+                  "io.sluice.adapter.metrics..",
                   "java..",
                   "jakarta..",
                   "org.eclipse.microprofile.config.."))
           .because(
               "it translates between HTTP and the pool and decides nothing: what it may ask is in"
-                  + " api, what a session needs is in adapter.websocket");
+                  + " api, what a session needs is in adapter.websocket, what a scraper reads in"
+                  + " adapter.metrics");
 }
