@@ -8,13 +8,16 @@ import io.sluice.it.browser.PageSocket;
 import io.sluice.it.browser.Pages;
 import io.sluice.it.browser.Tab;
 import io.sluice.it.browser.Tab.Handshake;
+import jakarta.json.Json;
 import java.net.URI;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.management.openmbean.CompositeData;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,10 +85,19 @@ class BrowserIT {
 
   @Deployment(testable = false)
   static EnterpriseArchive sluice() {
-    return Ears.withSettings(
-        BuiltEar.load(),
-        "sluice.access.allowed-origins=http://127.0.0.1:%1$d, http://friend.example:%1$d"
-            .formatted(FRIEND.port()));
+    return Ears.with(
+        Ears.withSettings(
+            BuiltEar.load(),
+            "sluice.access.allowed-origins=http://127.0.0.1:%1$d, http://friend.example:%1$d"
+                .formatted(FRIEND.port())),
+        page());
+  }
+
+  /** Files of the folder {@code browser/page}, at {@code /page}. */
+  private static WebArchive page() {
+    return ShrinkWrap.create(WebArchive.class, "page.war")
+        .addAsWebResource("browser/page/index.html", "index.html")
+        .addAsWebResource("browser/page/page.js", "page.js");
   }
 
   @BeforeAll
@@ -173,6 +185,25 @@ class BrowserIT {
     assertThat(page.next()).isEqualTo("open  ");
     page.send("{}");
     assertThat(page.next()).isEqualTo("{\"type\":\"echo\",\"payload\":{}}");
+  }
+
+  /** The client of docs/clients.md, in a page whose policy allows what it needs and no more. */
+  @Test
+  void ourClient_connects_andHears_underAStrictPolicyOfThePage() throws Exception {
+    tab.visit(own("127.0.0.1") + "/page/index.html");
+    assertThat(tab.run("import('data:text/javascript,').then(() => 'let', () => 'refused')"))
+        .hasToString("\"refused\"");
+
+    assertThat(tab.run("welcome.then(({clientId}) => clientId)")).hasToString("\"page\"");
+    assertThat(tab.run("client.connected.then(() => client.state)")).hasToString("\"open\"");
+    tab.run("client.join('" + group + "')");
+    try (ForeignClient other = new JdkClient(URI.create(BuiltEar.webSocketUrl()))) {
+      other.send("{\"type\":\"direct\",\"targetId\":\"page\",\"payload\":{\"price\": 1.50}}");
+
+      assertThat(tab.run("message.then(({text}) => text)"))
+          .isEqualTo(Json.createValue("{\"type\":\"direct\",\"payload\":{\"price\": 1.50}}"));
+      assertThat(tab.run("client.publish('" + group + "', 1)")).hasToString("0");
+    }
   }
 
   @Test

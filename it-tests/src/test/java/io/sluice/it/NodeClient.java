@@ -13,7 +13,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,8 +32,7 @@ final class NodeClient extends ForeignClient {
 
   NodeClient(URI uri) {
     try {
-      install();
-      process = start("node", "client.js", uri.toString());
+      process = node("client.js", uri.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -40,6 +41,14 @@ final class NodeClient extends ForeignClient {
     reader.setDaemon(true);
     reader.start();
     open.orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  /** A script of that folder, in a process that has {@code ws}. */
+  static Process node(String script, String... arguments) throws IOException {
+    install();
+    List<String> command = new ArrayList<>(List.of("node", script));
+    command.addAll(List.of(arguments));
+    return start(command.toArray(String[]::new));
   }
 
   /** What stands in package-lock.json, nothing newer. */

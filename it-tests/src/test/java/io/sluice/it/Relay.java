@@ -1,17 +1,25 @@
 package io.sluice.it;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A way to the server by a port of its own, which can be there or not. */
 final class Relay implements AutoCloseable {
   private final int serverPort;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+  /** Of {@link #sockets}: those from which nothing is passed on any more. */
+  private final Set<Socket> muted = ConcurrentHashMap.newKeySet();
+
   private final int port;
   private ServerSocket door;
 
@@ -33,6 +41,15 @@ final class Relay implements AutoCloseable {
       each.close();
     }
     sockets.clear();
+    muted.clear();
+  }
+
+  /**
+   * What goes through it now hears nothing more from the other side, not even its end. Who comes
+   * later isn't concerned.
+   */
+  void mute() {
+    muted.addAll(sockets);
   }
 
   /** It is there again. */
@@ -78,10 +95,20 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  private static void forward(Socket from, Socket to) throws IOException {
-    try (from;
-        to) {
-      from.getInputStream().transferTo(to.getOutputStream());
+  private void forward(Socket from, Socket to) throws IOException {
+    byte[] page = new byte[8_192];
+    InputStream in = from.getInputStream();
+    OutputStream out = to.getOutputStream();
+    try (from) {
+      for (int count = in.read(page); count >= 0; count = in.read(page)) {
+        if (!muted.contains(from)) {
+          out.write(page, 0, count);
+        }
+      }
+    } finally {
+      if (!muted.contains(from)) {
+        to.close();
+      }
     }
   }
 }

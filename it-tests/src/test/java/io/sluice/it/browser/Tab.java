@@ -111,7 +111,7 @@ public final class Tab implements AutoCloseable {
   }
 
   /** Runs a script in the page, and gives its value; if that is a promise, what it promises. */
-  JsonValue run(String script) {
+  public JsonValue run(String script) {
     JsonObject answer =
         tools.call(
             session,
