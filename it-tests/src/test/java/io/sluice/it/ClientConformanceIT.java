@@ -281,8 +281,9 @@ class ClientConformanceIT {
     HttpResponse<String> script = Http.get(path);
     assertThat(script.statusCode()).isEqualTo(200);
     String type = path.endsWith(".js") ? "text/javascript" : "text/plain";
-    assertThat(script.headers().firstValue("Content-Type").orElseThrow())
-        .isEqualToIgnoringCase(type + ";charset=UTF-8");
+    assertThat(script.headers().firstValue("Content-Type"))
+        .as("of %s", script.headers().map())
+        .hasValueSatisfying(is -> assertThat(is).isEqualToIgnoringCase(type + ";charset=UTF-8"));
     assertThat(script.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
     assertThat(script.headers().firstValue("Cache-Control")).contains("no-cache");
     assertThat(script.headers().firstValue("Set-Cookie")).isEmpty();
