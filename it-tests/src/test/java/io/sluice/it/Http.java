@@ -30,6 +30,22 @@ final class Http {
     return CLIENT.send(request.build(), BodyHandlers.ofString());
   }
 
+  /**
+   * As a browser asks without TLS: without the {@code Upgrade} to HTTP/2 by which the JDK's client
+   * begins. Payara 6 answers that without a {@code Content-Type}.
+   */
+  static HttpResponse<String> getAsABrowser(String path, String... headers) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + BuiltEar.httpPort() + path);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .version(HttpClient.Version.HTTP_1_1)
+            .timeout(Duration.ofSeconds(30));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return CLIENT.send(request.build(), BodyHandlers.ofString());
+  }
+
   /** The same server, as one that keeps the contract. */
   static ContractServer contract() {
     return new JdkContractServer(URI.create("ws://127.0.0.1:" + BuiltEar.httpPort() + "/sluice"));
