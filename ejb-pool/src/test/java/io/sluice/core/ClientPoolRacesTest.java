@@ -6,8 +6,10 @@ import io.sluice.api.Lease;
 import io.sluice.api.OutboundStats;
 import io.sluice.api.Target;
 import io.sluice.core.config.OutboundConfig;
+import io.sluice.core.config.OutboundConfig.Reconnect;
 import io.sluice.spi.Dialler;
 import io.sluice.spi.OutboundTransport;
+import io.sluice.spi.Ticker;
 import io.sluice.spi.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ClientPoolRacesTest {
   private static final int ROUNDS = 5_000;
+  private static final int WAITERS = 290;
   private static final Target TARGET = Target.of("ws://one.test/a");
 
   private final ClientPool pool =
@@ -112,6 +115,10 @@ class ClientPoolRacesTest {
   }
 
   private CompletableFuture<Lease> acquire() {
+    return acquire(pool);
+  }
+
+  private static CompletableFuture<Lease> acquire(ClientPool pool) {
     return pool.acquire(TARGET, Duration.ofMinutes(1)).toCompletableFuture();
   }
 
@@ -181,5 +188,72 @@ class ClientPoolRacesTest {
     return all.asked() == all.handedOut()
         && all.handedOut() == all.returned() + seen.lent()
         && seen.lent() + seen.idle() == 1;
+  }
+
+  // ---- many who wait
+
+  /** A clock that keeps the other thread waiting until it may go on. */
+  private static final class Gate implements Ticker {
+    private final Thread keeper = Thread.currentThread();
+    private volatile boolean reached;
+    private volatile boolean open;
+
+    @Override
+    public long read() {
+      if (Thread.currentThread() != keeper) {
+        reached = true;
+        while (!open) {
+          Thread.onSpinWait();
+        }
+      }
+      return System.nanoTime();
+    }
+
+    private void awaitSomebody() {
+      while (!reached) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** Of many connections, of which only the first is ever there. */
+  private static ClientPool crowded(Ticker ticker) {
+    AtomicInteger dials = new AtomicInteger();
+    Reconnect all = Reconnect.DEFAULT;
+    return new ClientPool(
+        OutboundConfig.DEFAULT
+            .withAllowedTargets("ws://one.test")
+            .withMaxPerHost(WAITERS + 10)
+            .withReconnect(
+                new Reconnect(
+                    all.baseDelay(), all.maxDelay(), 1_000, all.circuitOpen(), all.stableAfter())),
+        (target, deadline, peer) ->
+            dials.getAndIncrement() == 0 ? dial(target, deadline, peer) : () -> {},
+        new Ports(ticker, (deadline, action) -> () -> {}, List.of(), new Random(1)));
+  }
+
+  @Test
+  void out4_aConnectionThatComesBack_whileOneAfterTheOtherIsLookedAt_isTheFirstOnes() {
+    try (Other other = new Other()) {
+      for (int round = 0; round < 20; round++) {
+        assertThat(isTheFirstOnes(other)).as("round " + round).isTrue();
+      }
+    }
+  }
+
+  /** Who gives it back had begun before anybody waited. */
+  private static boolean isTheFirstOnes(Other other) {
+    Gate gate = new Gate();
+    ClientPool crowded = crowded(gate);
+    other.begins(acquire(crowded).join()::release);
+    gate.awaitSomebody();
+    CompletableFuture<Lease> first = acquire(crowded);
+    for (int i = 1; i < WAITERS; i++) {
+      acquire(crowded);
+    }
+    gate.open = true;
+    acquire(crowded);
+    other.ends();
+    return first.isDone();
   }
 }

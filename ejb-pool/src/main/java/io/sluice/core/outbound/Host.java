@@ -44,7 +44,11 @@ import java.util.function.ToIntFunction;
  * the next turn (Caretaker.addDues).
  *
  * At the end of every turn (settle) no waiter is left that could be served: `serve` looks at them in
- * their order and gives each what there is, a free connection, one that is coming, or a dial. What is
+ * their order and gives each what there is, a free connection, one that is coming, or a dial. What
+ * it judges is what was free when it began, after the door was shut (Places.beginLook). Whatever
+ * comes back later was set free after that, so who gives it back finds the door shut, and makes a
+ * turn that begins with the first waiter again. Else a later waiter might be lent what an earlier
+ * one didn't find, or what somebody waits for might be closed to make room. What is
  * coming (being dialled, pinged before it is lent, or closed to make room) is claimed by the first
  * waiter that it suits (see Places), so that no two dials are begun for one waiter. Whoever is first
  * when the connection is there gets it.
@@ -127,7 +131,7 @@ public final class Host {
     waiters.number(waiter);
     if (stopped) {
       sendAway(waiter, turn);
-    } else if (!waiters.isEmpty() || !tryLend(waiter, turn)) {
+    } else if (!waiters.isEmpty() || !handsOut(take(waiter, turn.now(), false), turn)) {
       waiters.add(waiter);
       newcomer = waiter;
     }
@@ -196,8 +200,21 @@ public final class Host {
     return null;
   }
 
-  private boolean tryLend(Waiter waiter, Turn turn) {
-    Loan loan = take(waiter, turn.now(), false);
+  /** One that was free when the look began; null if there is none. */
+  private Loan takeInLook(Waiter waiter, long nowNanos) {
+    for (Slot best = places.freshestInLook(waiter.target, nowNanos);
+        best != null;
+        best = places.freshestInLook(waiter.target, nowNanos)) {
+      Loan loan = new Loan(this, best, best.inLook, waiter, nowNanos, false);
+      if (best.tryMove(best.inLook, loan)) {
+        return loan;
+      }
+    }
+    return null;
+  }
+
+  /** False if there is none. */
+  private boolean handsOut(Loan loan, Turn turn) {
     if (loan != null) {
       counters.handedOut++;
       turn.then(() -> deliver(loan));
@@ -292,7 +309,7 @@ public final class Host {
       if (!caretaker.mayDial(turn) && !places.hasUnclaimed()) {
         return; // nothing is left for anybody
       }
-      if (tryLend(each, turn)) {
+      if (handsOut(takeInLook(each, turn.now()), turn)) {
         waiters.remove(each);
       } else {
         claimOne(each.target, turn);
@@ -318,9 +335,8 @@ public final class Host {
 
   private Slot makeRoom(Turn turn) {
     for (Slot room = places.unclaimedRoom(); room != null; room = places.unclaimedRoom()) {
-      Hold now = room.hold();
-      if (now == State.CLOSING
-          || now instanceof Free free && caretaker.tryClose(room, free, End.EVICTED, turn)) {
+      if (room.state() == State.CLOSING
+          || caretaker.tryClose(room, room.inLook, End.EVICTED, turn)) {
         return room;
       }
     }

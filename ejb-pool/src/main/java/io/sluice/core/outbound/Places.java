@@ -12,7 +12,9 @@ import java.util.function.Predicate;
  * all. Guarded by the host's lock, but for {@link #freshest}, which anybody may ask for.
  *
  * <p>What is on its way to a waiter is claimed, so that the next waiter doesn't count on it as
- * well. A claim holds until the next {@link #beginLook}.
+ * well. A claim holds until the next {@link #beginLook}. A look is at what was free when it began:
+ * what comes back without the lock meanwhile is left for the next look, else a later waiter might
+ * get what an earlier one didn't find.
  */
 final class Places {
   /**
@@ -148,9 +150,34 @@ final class Places {
 
   // ---- claims
 
-  /** From now on nothing is claimed. */
+  /** From now on nothing is claimed, and what is free now is what the look is at. */
   void beginLook() {
     looks++;
+    for (Slot each : slots) {
+      each.inLook = each.hold() instanceof Free free ? free : null;
+    }
+  }
+
+  /** Whether it has been free ever since the look began. */
+  private static boolean isFreeInLook(Slot slot) {
+    return slot.inLook != null && slot.hold() == slot.inLook;
+  }
+
+  /**
+   * The one that was used last of those that can be lent as they are; null if there is none. Not
+   * one that is claimed: it may have been heard of since then.
+   */
+  Slot freshestInLook(Target target, long nowNanos) {
+    Slot best = null;
+    for (Slot each : slots) {
+      if (isFreeInLook(each)
+          && (best == null || each.inLook.sinceNanos() - best.inLook.sinceNanos() > 0)
+          && !isClaimed(each)
+          && canBeLent(each, target, nowNanos)) {
+        best = each;
+      }
+    }
+    return best;
   }
 
   void claim(Slot slot) {
@@ -164,23 +191,27 @@ final class Places {
   /** Whether there is one that no waiter has, nor counts on. */
   boolean hasUnclaimed() {
     for (Slot each : slots) {
-      if (each.state() != State.LENT && !isClaimed(each)) {
+      if (isForSomebody(each) && !isClaimed(each)) {
         return true;
       }
     }
     return false;
   }
 
+  private static boolean isForSomebody(Slot slot) {
+    State now = slot.state();
+    return now == State.IDLE ? isFreeInLook(slot) : now != State.LENT;
+  }
+
   /** One that is being dialled, or pinged before it is lent; null if there is none. */
   Slot unclaimedComing(Target target) {
     return unclaimed(
-        target,
-        each -> each.state() == State.DIALLING || each.state() == State.IDLE && each.pinging);
+        target, each -> each.state() == State.DIALLING || isFreeInLook(each) && each.pinging);
   }
 
   /** One that is free, but was silent for too long to be lent as it is; null if there is none. */
   Slot unclaimedSilent(Target target) {
-    return unclaimed(target, each -> each.state() == State.IDLE);
+    return unclaimed(target, Places::isFreeInLook);
   }
 
   private Slot unclaimed(Target target, Predicate<Slot> which) {
@@ -198,18 +229,16 @@ final class Places {
    */
   Slot unclaimedRoom() {
     Slot idlest = null;
-    long idlestNanos = 0;
     for (Slot each : slots) {
       if (isClaimed(each)) {
         continue;
       }
-      Hold hold = each.hold();
-      if (hold == State.CLOSING) {
+      if (each.state() == State.CLOSING) {
         return each;
       }
-      if (hold instanceof Free free && (idlest == null || free.sinceNanos() - idlestNanos < 0)) {
+      if (isFreeInLook(each)
+          && (idlest == null || each.inLook.sinceNanos() - idlest.inLook.sinceNanos() < 0)) {
         idlest = each;
-        idlestNanos = free.sinceNanos();
       }
     }
     return idlest;

@@ -85,6 +85,9 @@ final class Slot {
   /** Why it closes. */
   OutboundStats.End end;
 
+  /** The Free that it was when the look through the waiters began; null if it wasn't free. */
+  Free inLook;
+
   /** In which look through the waiters one of them was found to wait for this. */
   long claimedIn;
 
