@@ -221,6 +221,35 @@ class LeasesWithoutLockTest {
     assertThat(world.stats().total()).isZero();
   }
 
+  @Test
+  void out2_aConnectionThatThrows_whenItIsAskedWhetherItIsOpen_isLost_andTheTakerGetsAnother() {
+    world.lease(A).release();
+    world.socket(0).atNextLook(LeasesWithoutLockTest::fails);
+    assertServedByAnother(world.acquire(A));
+  }
+
+  @Test
+  void out2_theSame_whereTheTakerHadToWait() {
+    world.config(all -> all.withMaxPerHost(1));
+    Lease lease = world.lease(A);
+    Asked waits = world.acquire(A);
+    world.socket(0).atNextLook(LeasesWithoutLockTest::fails);
+    lease.release();
+    assertServedByAnother(waits);
+  }
+
+  private static void fails() {
+    throw new IllegalStateException("closed already");
+  }
+
+  private void assertServedByAnother(Asked asked) {
+    world.seconds(1); // the loss was a failure, so the next dial has its delay
+    assertThat(asked.isLent()).isTrue();
+    assertThat(world.service().dials()).hasSize(2);
+    assertThat(totals().closed()).isEqualTo(Map.of(End.LOST, 1L));
+    assertThat(world.faults()).hasSize(1);
+  }
+
   // ---- what becomes due
 
   @Test

@@ -223,7 +223,7 @@ public final class Host {
   }
 
   private void deliver(Loan loan) {
-    if (loan.slot().transport.isOpen() && loan.tryLend()) {
+    if (seemsOpen(loan) && loan.tryLend()) {
       loan.waiter().borrower.lent(loan);
     } else {
       turns.run(
@@ -232,6 +232,16 @@ public final class Host {
               caretaker.cut(loan.slot(), End.LOST, turn);
             }
           });
+    }
+  }
+
+  /** One that throws is no good: nobody would get its slot, nor give it back. */
+  private boolean seemsOpen(Loan loan) {
+    try {
+      return loan.slot().transport.isOpen();
+    } catch (RuntimeException | LinkageError fault) {
+      rigging.fault(fault);
+      return false;
     }
   }
 
