@@ -49,6 +49,26 @@ class LeasesWithoutLockTest {
   @Test
   void aFreeConnection_isLentAndGivenBack_whileSomebodyElseHoldsTheLock() throws Exception {
     world.lease(A).release();
+    assertLentAndGivenBackWhileTheLockIsHeld();
+    assertThat(List.of(totals().asked(), totals().handedOut(), totals().returned()))
+        .containsExactly(2L, 2L, 2L);
+  }
+
+  @Test
+  void thatIsSo_alsoWhileOneThatIsIdleForTooLong_staysToKeepUpMinIdle() throws Exception {
+    world.config(all -> all.withMaxPerHost(3)).upkeep(all -> all.withMinIdle(2));
+    world.lease(A);
+    Lease second = world.lease(A);
+    Lease third = world.lease(A);
+    second.release();
+    third.release();
+    world.seconds(301);
+    world.lease(A).release();
+    assertThat(world.stats().idle()).isEqualTo(2);
+    assertLentAndGivenBackWhileTheLockIsHeld();
+  }
+
+  private void assertLentAndGivenBackWhileTheLockIsHeld() throws Exception {
     ReentrantLock lock = lock();
     lock.lock();
     try {
@@ -59,8 +79,6 @@ class LeasesWithoutLockTest {
     } finally {
       lock.unlock();
     }
-    assertThat(List.of(totals().asked(), totals().handedOut(), totals().returned()))
-        .containsExactly(2L, 2L, 2L);
   }
 
   private ReentrantLock lock() throws ReflectiveOperationException {

@@ -33,11 +33,14 @@ import java.util.function.ToIntFunction;
  * nobody gives back what was lost.
  *
  * `withoutLock` says whether that may be done: while nobody waits, no failure is to be forgotten, and
- * so on (needsNoTurns). Two look at each other's side: the turn with a waiter shuts the door
+ * the host isn't closed (needsNoTurns). Two look at each other's side: the turn with a waiter shuts the door
  * (withoutLock = false) and then looks for what is free; who gives back sets it free and then looks at
  * the door. At least one of them sees the other, and then a turn serves the waiter. Whoever was
  * through the door before it was shut had asked before the waiter waited. Between the two steps of
- * such a return a look can find that somebody waits while a connection is free.
+ * such a return a look can find that somebody waits while a connection is free. In the same way
+ * `overdue` is written before the plan counts what is free, and read after a return: either of them
+ * finds that one that stayed for min-idle may go. It doesn't shut the door, as that one may stay for
+ * as long as others are lent.
  *
  * What is counted without the lock is counted in the hold, in the same step (Census). No alarm is
  * set either: the one that is set is early enough for whatever may become due of a connection until
@@ -84,6 +87,12 @@ public final class Host {
 
   /** Whether a connection may be lent and given back without the lock. Written under it. */
   private volatile boolean withoutLock;
+
+  /**
+   * Whether a connection has been free for too long, and stays for as long as no more are free than
+   * min-idle. Written under the lock.
+   */
+  private volatile boolean overdue;
 
   /** Without a connection. */
   public Host(String name, OutboundConfig config, Rigging rigging) {
@@ -163,11 +172,16 @@ public final class Host {
     }
     if (slot.tryMove(loan, loan.givenBack(nowNanos, true))) {
       places.used(slot);
-      if (!withoutLock || slot.foundOld) {
-        turns.run(turn -> {}); // somebody waits by now, or it has reached its age
+      if (!withoutLock || slot.foundOld || mayGo()) {
+        turns.run(turn -> {}); // somebody waits by now, it has reached its age, or another may go
       }
     }
     return true;
+  }
+
+  /** Whether one that has been free for too long is needed no more to keep up min-idle. */
+  private boolean mayGo() {
+    return overdue && places.count(State.IDLE) > upkeep.minIdle();
   }
 
   private void returned(Loan loan, boolean reusable, Turn turn) {
@@ -271,22 +285,20 @@ public final class Host {
         circuit.held(each.openedNanos, turn.now());
       }
     }
-    withoutLock &= needsNoTurns(turn.now()); // before the looks at slots that follow
+    withoutLock &= needsNoTurns(); // before the looks at slots that follow
     refuseWhereOpen(turn);
     serve(turn);
     caretaker.keepUpFloor(turn);
     refuseIfTooMany(turn);
-    withoutLock = needsNoTurns(turn.now());
+    overdue = caretaker.hasOverdue(turn.now()); // before the plan counts what is free
+    withoutLock = needsNoTurns();
     tellCircuit(turn);
     plan(turn);
   }
 
   /** Whether nothing comes of it when a connection is lent or given back. */
-  private boolean needsNoTurns(long nowNanos) {
-    return waiters.isEmpty()
-        && !stopped
-        && circuit.failures() == 0
-        && !caretaker.hasOverdue(nowNanos);
+  private boolean needsNoTurns() {
+    return waiters.isEmpty() && !stopped && circuit.failures() == 0;
   }
 
   /** What needs a dial fails at once while the circuit is open. */

@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * The slots of a host, and what can be found among them. There are few, so each look goes through
- * all. Guarded by the host's lock, but for {@link #freshest}, which anybody may ask for.
+ * all. Guarded by the host's lock, but for {@link #freshest} and {@link #count}, which anybody may
+ * ask for.
  *
  * <p>What is on its way to a waiter is claimed, so that the next waiter doesn't count on it as
  * well. A claim holds until the next {@link #beginLook}. A look is at what was free when it began:
