@@ -294,4 +294,17 @@ class SharedConnectionTest {
     assertThat(world.acquire(A).isLent()).isTrue();
     assertThat(world.service().dials()).hasSize(1);
   }
+
+  @Test
+  void whoIsToListenNoMore_beforeItsAskingHasCome_doesntWait() {
+    world.lease(A);
+    Runnable closing = () -> OutboundWorld.elsewhere(() -> world.pool().closeAll());
+    // The line is made, then its turn, then the host is asked.
+    world.atNextReading(() -> world.atNextReading(() -> world.atNextReading(closing)));
+    world.pool().listen(A, text -> {});
+    assertThat(world.stats().waiting()).isZero();
+    assertThat(world.stats().totals().withdrawn()).isEqualTo(1);
+    world.seconds(60);
+    assertThat(world.service().dials()).hasSize(1);
+  }
 }

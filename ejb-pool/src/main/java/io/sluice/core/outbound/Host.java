@@ -138,7 +138,9 @@ public final class Host {
     counters.asked++;
     waiter.sinceNanos = turn.now();
     waiters.number(waiter);
-    if (stopped) {
+    if (waiter.withdrawn) {
+      counters.withdrawn++; // the withdrawal came first, by another thread
+    } else if (stopped) {
       sendAway(waiter, turn);
     } else if (!waiters.isEmpty() || !handsOut(take(waiter, turn.now(), false), turn)) {
       waiters.add(waiter);
