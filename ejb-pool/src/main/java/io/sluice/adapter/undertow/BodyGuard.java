@@ -2,19 +2,24 @@ package io.sluice.adapter.undertow;
 
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.RequestBufferingHandler;
 import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.servlet.ServletExtension;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.util.Headers;
+import io.undertow.util.ImmediatePooledByteBuffer;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
+import org.xnio.channels.StreamSourceChannel;
 
 /**
  * Takes the body of a request in before the servlets see it, on the I/O thread, which waits for
@@ -86,21 +91,36 @@ public final class BodyGuard implements ServletExtension {
       } else if (HttpContinue.requiresContinueResponse(exchange)) {
         refuse(exchange, Flaw.HELD_BACK, "");
       } else {
-        takeIn(exchange);
+        takeIn(exchange, (int) length);
       }
     }
 
-    private void takeIn(HttpServerExchange exchange) throws Exception {
-      XnioExecutor.Key deadline =
-          untilDeadline(exchange, () -> answer(exchange, Flaw.TOO_LATE, "", new ThenCut()));
-      HttpHandler whole =
-          with -> {
-            deadline.remove();
-            next.handleRequest(with);
-          };
+    private void takeIn(HttpServerExchange exchange, int length) throws Exception {
+      StreamSourceChannel channel = exchange.getRequestChannel();
       // One more than it fills: only when there is room left is its end looked for.
-      int buffers = MOST_BYTES / exchange.getConnection().getBufferSize() + 2;
-      new RequestBufferingHandler(whole, buffers).handleRequest(exchange);
+      ByteBuffer body = ByteBuffer.allocate(length + 1);
+      if (isWhole(body, channel)) {
+        giveBack(exchange, body);
+        next.handleRequest(exchange);
+      } else {
+        new Intake(exchange, body).await(channel);
+      }
+    }
+
+    /** Reads what is there, and says whether that was all. */
+    private static boolean isWhole(ByteBuffer body, StreamSourceChannel channel)
+        throws IOException {
+      int read;
+      do {
+        read = channel.read(body);
+      } while (read > 0);
+      return read < 0;
+    }
+
+    /** Whoever asks the exchange for its body gets this one. */
+    private static void giveBack(HttpServerExchange exchange, ByteBuffer body) {
+      Connectors.ungetRequestBytes(exchange, new ImmediatePooledByteBuffer(body.flip()));
+      Connectors.resetRequestChannel(exchange);
     }
 
     /** What is still sent is thrown away, for as long as a body may take. */
@@ -113,7 +133,7 @@ public final class BodyGuard implements ServletExtension {
      * Does that unless the exchange is over by then, on the I/O thread of its connection: as all
      * that is done with a body is.
      */
-    private static XnioExecutor.Key untilDeadline(HttpServerExchange exchange, Runnable action) {
+    private static void untilDeadline(HttpServerExchange exchange, Runnable action) {
       XnioExecutor.Key deadline =
           exchange.getIoThread().executeAfter(action, DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
       exchange.addExchangeCompleteListener(
@@ -121,7 +141,6 @@ public final class BodyGuard implements ServletExtension {
             deadline.remove();
             others.proceed();
           });
-      return deadline;
     }
 
     private static void answer(
@@ -130,6 +149,60 @@ public final class BodyGuard implements ServletExtension {
       exchange.setStatusCode(flaw.status);
       exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
       exchange.getResponseSender().send(flaw.problem(value), then);
+    }
+
+    /**
+     * A body that is waited for, until it is whole, its time is over or its exchange is: whichever
+     * comes first.
+     */
+    private final class Intake implements ChannelListener<StreamSourceChannel> {
+      private final HttpServerExchange exchange;
+      private final AtomicBoolean over = new AtomicBoolean();
+
+      /** On the heap, so a cut leaves nothing to be closed. Null when nobody wants it any more. */
+      private ByteBuffer body;
+
+      private Intake(HttpServerExchange exchange, ByteBuffer body) {
+        this.exchange = exchange;
+        this.body = body;
+      }
+
+      private void await(StreamSourceChannel channel) {
+        untilDeadline(exchange, () -> cut(channel));
+        channel.getReadSetter().set(this);
+        channel.resumeReads();
+      }
+
+      @Override
+      public void handleEvent(StreamSourceChannel channel) {
+        try {
+          if (isWhole(body, channel) && tryEnd()) {
+            giveBack(exchange, body);
+            stopReading(channel);
+            Connectors.executeRootHandler(next, exchange);
+          }
+        } catch (IOException gone) {
+          exchange.endExchange();
+        }
+      }
+
+      /** Reads no more, so what comes while the answer is on its way isn't done after all. */
+      private void cut(StreamSourceChannel channel) {
+        if (tryEnd()) {
+          stopReading(channel);
+          body = null;
+          answer(exchange, Flaw.TOO_LATE, "", new ThenCut());
+        }
+      }
+
+      private boolean tryEnd() {
+        return over.compareAndSet(false, true);
+      }
+
+      private static void stopReading(StreamSourceChannel channel) {
+        channel.getReadSetter().set(null);
+        channel.suspendReads();
+      }
     }
   }
 

@@ -1,10 +1,15 @@
 package io.sluice.adapter.undertow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.wire.RawClient;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
@@ -14,11 +19,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -28,19 +38,35 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xnio.conduits.AbstractStreamSinkConduit;
+import org.xnio.conduits.StreamSinkConduit;
 
 /** Bodies in front of servlets that have one worker, and read none of their own accord. */
 class BodyGuardTest {
+  private final CountingPool buffers = new CountingPool();
+
+  /** The paths that the servlet was asked for. */
+  private final List<String> served = new CopyOnWriteArrayList<>();
+
+  /** Down when an answer to a request with the header {@code Stuck} has found no room. */
+  private final CountDownLatch stuck = new CountDownLatch(1);
+
   private DeploymentManager deployment;
   private Undertow undertow;
 
   /** Says how long the body is, at {@code /read}; at any other address it is left unread. */
   private static final class Reader extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private final transient List<String> served;
+
+    private Reader(List<String> served) {
+      this.served = served;
+    }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
+      served.add(request.getPathInfo());
       boolean reads = request.getPathInfo().equals("/read");
       byte[] body = reads ? request.getInputStream().readAllBytes() : new byte[0];
       byte[] answer = (body.length + " bytes").getBytes(StandardCharsets.US_ASCII);
@@ -59,7 +85,7 @@ class BodyGuardTest {
             .addServletExtension(new BodyGuard())
             .addServlet(
                 Servlets.servlet(
-                        "reader", Reader.class, new ImmediateInstanceFactory<>(new Reader()))
+                        "reader", Reader.class, new ImmediateInstanceFactory<>(new Reader(served)))
                     .addMapping("/*"));
     deployment = Servlets.newContainer().addDeployment(info);
     deployment.deploy();
@@ -67,10 +93,128 @@ class BodyGuardTest {
         Undertow.builder()
             .setIoThreads(1)
             .setWorkerThreads(1)
-            .setBufferSize(16_384)
-            .addHttpListener(0, "127.0.0.1", Handlers.path().addPrefixPath("/", deployment.start()))
+            .setByteBufferPool(buffers)
+            .addHttpListener(
+                0,
+                "127.0.0.1",
+                Handlers.path().addPrefixPath("/", withFullWindows(deployment.start())))
             .build();
     undertow.start();
+  }
+
+  private HttpHandler withFullWindows(HttpHandler next) {
+    return exchange -> {
+      if (exchange.getRequestHeaders().contains("Stuck")) {
+        exchange.addResponseWrapper((inner, same) -> new FullWindow(inner.create(), stuck));
+      }
+      next.handleRequest(exchange);
+    };
+  }
+
+  /** A peer that takes nothing of its answer. */
+  private static final class FullWindow extends AbstractStreamSinkConduit<StreamSinkConduit> {
+    private final CountDownLatch tried;
+
+    private FullWindow(StreamSinkConduit inner, CountDownLatch tried) {
+      super(inner);
+      this.tried = tried;
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) {
+      tried.countDown();
+      return 0;
+    }
+
+    @Override
+    public long write(ByteBuffer[] bytes, int from, int count) {
+      return write(bytes[from]);
+    }
+
+    @Override
+    public int writeFinal(ByteBuffer bytes) {
+      return write(bytes);
+    }
+
+    @Override
+    public long writeFinal(ByteBuffer[] bytes, int from, int count) {
+      return write(bytes[from]);
+    }
+
+    @Override
+    public boolean flush() {
+      return false;
+    }
+
+    @Override
+    public void resumeWrites() {
+      // There never is room.
+    }
+  }
+
+  /** Knows how many buffers are out. */
+  private static final class CountingPool implements ByteBufferPool {
+    private final ByteBufferPool real = new DefaultByteBufferPool(true, 16_384);
+    private final AtomicInteger out = new AtomicInteger();
+
+    private void awaitOut(int count) {
+      await().untilAsserted(() -> assertThat(out).hasValue(count));
+    }
+
+    @Override
+    public PooledByteBuffer allocate() {
+      out.incrementAndGet();
+      return new Counted(real.allocate(), out);
+    }
+
+    @Override
+    public ByteBufferPool getArrayBackedPool() {
+      return real.getArrayBackedPool();
+    }
+
+    @Override
+    public int getBufferSize() {
+      return real.getBufferSize();
+    }
+
+    @Override
+    public boolean isDirect() {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      real.close();
+    }
+  }
+
+  private static final class Counted implements PooledByteBuffer {
+    private final PooledByteBuffer real;
+    private final AtomicInteger out;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Counted(PooledByteBuffer real, AtomicInteger out) {
+      this.real = real;
+      this.out = out;
+    }
+
+    @Override
+    public ByteBuffer getBuffer() {
+      return real.getBuffer();
+    }
+
+    @Override
+    public boolean isOpen() {
+      return real.isOpen();
+    }
+
+    @Override
+    public void close() {
+      if (closed.compareAndSet(false, true)) {
+        out.decrementAndGet();
+        real.close();
+      }
+    }
   }
 
   @AfterEach
@@ -156,9 +300,7 @@ class BodyGuardTest {
       assertThat(Duration.ofNanos(System.nanoTime() - began))
           .isGreaterThanOrEqualTo(Duration.ofMillis(BodyGuard.DEADLINE_MILLIS - 100));
     } finally {
-      for (RawClient each : slow) {
-        each.close();
-      }
+      closeAll(slow);
     }
   }
 
@@ -202,6 +344,51 @@ class BodyGuardTest {
 
     @Override
     public void close() {}
+  }
+
+  @Test
+  void bodiesThatAreCut_leaveNoBuffersBehind() throws Exception {
+    buffers.awaitOut(0);
+    List<RawClient> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        slow.add(client());
+        slow.get(i).write(request("POST /read", "Content-Length: 65536\r\n"), new byte[60_000]);
+      }
+      for (RawClient each : slow) {
+        assertThat(said(each)).startsWith("408 ");
+        each.drain();
+      }
+      buffers.awaitOut(0);
+    } finally {
+      closeAll(slow);
+    }
+  }
+
+  @Test
+  void aBodyThatIsWhole_afterIts408_isNotHandedOn() throws Exception {
+    try (RawClient late = client()) {
+      late.write(request("POST /late", "Content-Length: 2\r\nStuck: yes\r\n"), new byte[1]);
+      assertThat(stuck.await(10, TimeUnit.SECONDS)).as("its 408 is on its way").isTrue();
+      late.write(new byte[1]);
+      passOver();
+      assertThat(served).doesNotContain("/late");
+    }
+  }
+
+  /**
+   * Until all that had come before is done: the I/O thread may take what is ready at a time in any
+   * order, so twice.
+   */
+  private void passOver() throws IOException {
+    assertThat(answered("GET /read", "")).isEqualTo("200 0 bytes");
+    assertThat(answered("GET /read", "")).isEqualTo("200 0 bytes");
+  }
+
+  private static void closeAll(List<RawClient> clients) throws IOException {
+    for (RawClient each : clients) {
+      each.close();
+    }
   }
 
   @ParameterizedTest
