@@ -14,6 +14,7 @@ import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.ChannelListener;
@@ -30,11 +31,14 @@ import org.xnio.channels.StreamSourceChannel;
  *
  * <p>A body has to say its length, to be of {@value #MOST_BYTES} bytes at most and to be there
  * within {@value #DEADLINE_MILLIS} milliseconds; else the request is answered here, and the
- * connection ends.
+ * connection ends. No more than {@value #MOST_AT_ONCE} are waited for at a time.
  */
 public final class BodyGuard implements ServletExtension {
   static final int MOST_BYTES = 65_536;
   static final int DEADLINE_MILLIS = 5_000;
+
+  /** Of bodies that are waited for. One that is there with its head counts for none. */
+  static final int MOST_AT_ONCE = 256;
 
   @Override
   public void handleDeployment(DeploymentInfo deployment, ServletContext context) {
@@ -50,7 +54,8 @@ public final class BodyGuard implements ServletExtension {
     LENGTH_UNKNOWN(411, "Length Required", "A body needs a Content-Length"),
     TOO_LONG(413, "Request Entity Too Large", "A body must have at most " + MOST_BYTES + " bytes"),
     HELD_BACK(417, "Expectation Failed", "A body must be sent without being asked for"),
-    TOO_LATE(408, "Request Timeout", "The body must be there within " + DEADLINE_MILLIS + " ms");
+    TOO_LATE(408, "Request Timeout", "The body must be there within " + DEADLINE_MILLIS + " ms"),
+    TOO_MANY(503, "Service Unavailable", "At most " + MOST_AT_ONCE + " bodies may be on their way");
 
     private final int status;
     private final String title;
@@ -70,6 +75,7 @@ public final class BodyGuard implements ServletExtension {
 
   private static final class Gate implements HttpHandler {
     private final HttpHandler next;
+    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
 
     private Gate(HttpHandler next) {
       this.next = next;
@@ -102,8 +108,11 @@ public final class BodyGuard implements ServletExtension {
       if (isWhole(body, channel)) {
         giveBack(exchange, body);
         next.handleRequest(exchange);
-      } else {
+      } else if (places.tryAcquire()) {
         new Intake(exchange, body).await(channel);
+      } else {
+        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
+        refuse(exchange, Flaw.TOO_MANY, "");
       }
     }
 
@@ -153,7 +162,7 @@ public final class BodyGuard implements ServletExtension {
 
     /**
      * A body that is waited for, until it is whole, its time is over or its exchange is: whichever
-     * comes first.
+     * comes first. Its place is free then. A connection that ends otherwise has its time, too.
      */
     private final class Intake implements ChannelListener<StreamSourceChannel> {
       private final HttpServerExchange exchange;
@@ -169,6 +178,11 @@ public final class BodyGuard implements ServletExtension {
 
       private void await(StreamSourceChannel channel) {
         untilDeadline(exchange, () -> cut(channel));
+        exchange.addExchangeCompleteListener(
+            (done, others) -> {
+              tryEnd();
+              others.proceed();
+            });
         channel.getReadSetter().set(this);
         channel.resumeReads();
       }
@@ -196,7 +210,11 @@ public final class BodyGuard implements ServletExtension {
       }
 
       private boolean tryEnd() {
-        return over.compareAndSet(false, true);
+        boolean isFirst = over.compareAndSet(false, true);
+        if (isFirst) {
+          places.release();
+        }
+        return isFirst;
       }
 
       private static void stopReading(StreamSourceChannel channel) {

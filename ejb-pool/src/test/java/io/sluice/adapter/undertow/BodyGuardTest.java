@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xnio.conduits.AbstractStreamSinkConduit;
 import org.xnio.conduits.StreamSinkConduit;
@@ -374,6 +375,77 @@ class BodyGuardTest {
       passOver();
       assertThat(served).doesNotContain("/late");
     }
+  }
+
+  /** How bodies that were waited for end; after each of these there is as much room as before. */
+  private enum End {
+    LEFT {
+      @Override
+      void of(RawClient client) throws IOException {
+        client.close();
+      }
+    },
+    WHOLE {
+      @Override
+      void of(RawClient client) throws IOException {
+        client.write(new byte[99]);
+        assertThat(said(client)).isEqualTo("200 100 bytes");
+      }
+    },
+    LATE {
+      @Override
+      void of(RawClient client) throws IOException {
+        assertThat(said(client)).startsWith("408 ");
+      }
+    };
+
+    abstract void of(RawClient client) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneBodyTooMany_is503_atOnce_untilOthersEnd(End end) throws Exception {
+    List<RawClient> slow = new ArrayList<>();
+    try {
+      crowd(slow);
+      for (RawClient each : slow) {
+        end.of(each);
+      }
+      passOver();
+      closeAll(slow);
+      slow.clear();
+      crowd(slow);
+      for (RawClient each : slow) {
+        End.WHOLE.of(each);
+      }
+    } finally {
+      closeAll(slow);
+    }
+  }
+
+  /** As many bodies as may be are begun, and one more is refused. */
+  private void crowd(List<RawClient> slow) throws IOException {
+    for (int i = 0; i < BodyGuard.MOST_AT_ONCE; i++) {
+      slow.add(begun());
+    }
+    passOver();
+    try (RawClient oneMore = begun()) {
+      RawClient.Answer answer = oneMore.answer();
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.headers()).containsEntry("retry-after", "1");
+      assertThat(answer.body()).contains("At most 256 bodies may be on their way");
+    }
+    try (RawClient prompt = client()) {
+      prompt.write(request("POST /read", "Content-Length: 1\r\n"), new byte[1]);
+      assertThat(said(prompt)).as("needs not be waited for").isEqualTo("200 1 bytes");
+    }
+  }
+
+  /** With one byte of its body, of 100. */
+  private RawClient begun() throws IOException {
+    RawClient client = client();
+    client.write(request("POST /read", "Content-Length: 100\r\n"), new byte[1]);
+    return client;
   }
 
   /**
