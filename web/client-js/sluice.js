@@ -145,6 +145,7 @@ export class SluiceClient extends EventTarget {
   async leave(group, options) {
     this.#groups.delete(group);
     await this.#ask({ type: 'leave', group }, options);
+    this.#groups.delete(group); // the ack of a join that was still under way has added it
   }
 
   /** Gives how many connections the message was accepted for. */

@@ -407,6 +407,16 @@ describe('back again', () => {
     assert.equal(await request, 2);
   });
 
+  test('it isn’t in what it has joined and left without awaiting either', async () => {
+    const world = await opened();
+    const joined = later(world.client.join('g'));
+    const left = later(world.client.leave('g'));
+    await world.tells({ type: 'ack', id: 2 }, { type: 'ack', id: 3 });
+    await Promise.all([joined, left]);
+
+    assert.deepEqual(world.client.groups, []);
+  });
+
   test('the token is shown nowhere', async () => {
     const world = new World();
     await world.welcomes('secret-token');

@@ -99,7 +99,12 @@ public final class SluiceClient implements AutoCloseable {
   public CompletionStage<Void> leave(String group) {
     String members = Engine.leave(group);
     agenda.add(() -> engine.left(group));
-    return ask(members, ack -> null);
+    return ask(
+        members,
+        ack -> {
+          engine.left(group); // the ack of a join that was still under way has added it
+          return null;
+        });
   }
 
   /**

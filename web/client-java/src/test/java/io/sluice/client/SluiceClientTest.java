@@ -519,6 +519,19 @@ class SluiceClientTest {
   }
 
   @Test
+  void isNotInWhatItHasJoinedAndLeft_withoutWaitingForEither() {
+    World world = opened();
+    CompletionStage<Void> joined = world.client.join("g");
+    CompletionStage<Void> left = world.client.leave("g");
+    world.settle();
+    world.tells("{\"type\":\"ack\",\"id\":2}", "{\"type\":\"ack\",\"id\":3}");
+
+    assertThat(world.stateOf(joined)).isEqualTo("done");
+    assertThat(world.stateOf(left)).isEqualTo("done");
+    assertThat(world.client.groups()).isEmpty();
+  }
+
+  @Test
   void whatTheOldConnectionStillSays_isNotHeard() {
     World world = opened();
     World.FakeLink old = world.link();
