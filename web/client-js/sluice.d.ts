@@ -16,7 +16,7 @@ export interface Options {
   maxPending?: number;
   /** Milliseconds from the dial to `welcome`, and again until it is open; 10000. Who is queued has time. */
   connectTimeout?: number;
-  /** Milliseconds without a message until the server is asked for one; 30000. 0 never asks. */
+  /** Milliseconds without a message until the server is asked for one; 30000. 0 and Infinity never ask. */
   heartbeat?: number;
   /** Milliseconds that it has to answer that; 10000. */
   heartbeatTimeout?: number;

@@ -22,7 +22,7 @@ const DEFAULTS = {
 /** Over how many milliseconds those are spread that may come back at once. */
 const AT_ONCE = 250;
 
-/** The most that timers of browsers and of Node.js can wait. */
+/** The most milliseconds that timers of browsers and of Node.js can wait. They make 1 of more. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** These say that it is over, even to a client that was told before to come back. */
@@ -30,7 +30,7 @@ const LAST_WORDS = new Set([1003, 1007, 1008, 1009, 4001, 4002]);
 
 const SYSTEM_CLOCK = {
   now: () => performance.now(),
-  setTimeout: (deed, ms) => setTimeout(deed, ms),
+  setTimeout: (deed, ms) => setTimeout(deed, Math.min(ms, LONGEST_TIMER)),
   clearTimeout: (timer) => clearTimeout(timer),
   random: () => Math.random(),
 };
@@ -226,7 +226,7 @@ export class SluiceClient extends EventTarget {
   #expectLife(line) {
     this.#clock.clearTimeout(line.life);
     const { heartbeat, heartbeatTimeout } = this.#options;
-    if (heartbeat > 0) {
+    if (heartbeat > 0 && heartbeat < Infinity) {
       line.life = this.#clock.setTimeout(() => {
         this.#write(line, { type: 'leave', group: NOWHERE, id: this.#newId() });
         line.life = this.#clock.setTimeout(
@@ -300,7 +300,7 @@ export class SluiceClient extends EventTarget {
 
   #comeBackAfter(delay, end) {
     this.#attempts++;
-    this.#retry = this.#clock.setTimeout(() => this.#dial(), Math.min(delay, LONGEST_TIMER));
+    this.#retry = this.#clock.setTimeout(() => this.#dial(), delay);
     this.#become('waiting');
     this.#tell('reconnecting', { ...end, delay, attempt: this.#attempts });
   }

@@ -503,11 +503,37 @@ describe('a server that is silent', () => {
     assert.equal(world.socket.sent.length, 2);
   });
 
-  test('is never asked with heartbeat=0', async () => {
-    const world = await opened({ heartbeat: 0 });
-    assert.equal(world.clock.timers, 0);
-    await world.clock.pass(1_000_000);
-    assert.equal(world.socket.sent.length, 1);
+  for (const heartbeat of [0, Infinity]) {
+    test(`is never asked with heartbeat=${heartbeat}`, async () => {
+      const world = await opened({ heartbeat });
+      assert.equal(world.clock.timers, 0);
+      await world.clock.pass(1_000_000);
+      assert.equal(world.socket.sent.length, 1);
+    });
+  }
+});
+
+describe('the clock that is there by default', () => {
+  test('waits as long as a timer can, if it is to wait longer', async (context) => {
+    const timer = context.mock.method(globalThis, 'setTimeout', () => 0);
+    const longTimes = { connectTimeout: Infinity, requestTimeout: 2 ** 31, heartbeat: 2 ** 40 };
+    const world = await opened({ ...longTimes, clock: undefined });
+    later(world.client.join('g'));
+    world.client.close();
+
+    const waits = timer.mock.calls.map((each) => each.arguments[1]);
+    assert.ok(waits.length >= 4, `${waits}`);
+    assert.deepEqual(new Set(waits), new Set([2 ** 31 - 1]));
+  });
+
+  test('comes back as late as a timer can, if it is told to wait longer', async (context) => {
+    const timer = context.mock.method(globalThis, 'setTimeout', () => 0);
+    const world = await opened({ clock: undefined });
+    await world.tells({ type: 'draining', reconnectDelay: 2 ** 31 });
+    await world.ends(1001);
+    world.client.close();
+
+    assert.equal(timer.mock.calls.at(-1).arguments[1], 2 ** 31 - 1);
   });
 });
 
