@@ -289,13 +289,10 @@ export class SluiceClient extends EventTarget {
     if (verdict === 'told') {
       return told;
     }
-    if (retryAfter !== undefined) {
-      return retryAfter * 1_000 + random * baseDelay;
-    }
     if (verdict === 'now' && this.#attempts === 0) {
       return random * AT_ONCE;
     }
-    return random * Math.min(maxDelay, baseDelay * 2 ** this.#attempts);
+    return (retryAfter ?? 0) * 1_000 + random * Math.min(maxDelay, baseDelay * 2 ** this.#attempts);
   }
 
   #comeBackAfter(delay, end) {

@@ -337,10 +337,11 @@ describe('after an end', () => {
     assert.equal(timid.client.state, 'closed');
   });
 
-  test('it asks for Retry-After where it sees it', async () => {
+  /** As `ws` shows the answer of a server that doesn't upgrade. */
+  const unupgraded = (options) => {
     class Shown {
       on(event, listener) {
-        this.answer = listener;
+        this.answers = (statusCode, headers = {}) => listener({}, { statusCode, headers });
       }
       terminate() {
         this.isClosed = true;
@@ -352,13 +353,31 @@ describe('after an end', () => {
         sockets.push(new Shown());
         return sockets.at(-1);
       },
+      ...options,
     });
-    sockets[0].answer({}, { statusCode: 503, headers: { 'retry-after': '5' } });
+    return { world, sockets };
+  };
+
+  test('it waits longer beyond each Retry-After that follows, up to the cap', async () => {
+    const { world, sockets } = unupgraded({ baseDelay: 1000, maxDelay: 3000 });
+    const delays = [];
+    for (let attempt = 0; attempt < 4; attempt++) {
+      sockets.at(-1).answers(429, { 'retry-after': '1' });
+      delays.push(world.last('reconnecting').delay);
+      await world.clock.pass(delays.at(-1));
+    }
+
+    assert.deepEqual(delays, [1500, 2000, 2500, 2500]);
+  });
+
+  test('it asks for Retry-After where it sees it', async () => {
+    const { world, sockets } = unupgraded();
+    sockets[0].answers(503, { 'retry-after': '5' });
     assert.equal(world.last('reconnecting').delay, 5500);
     assert.equal(sockets[0].isClosed, true);
 
     await world.clock.pass(5500);
-    sockets[1].answer({}, { statusCode: 403, headers: {} });
+    sockets[1].answers(403);
     assert.deepEqual(world.last('close'), {
       type: 'close',
       code: 1006,

@@ -323,14 +323,12 @@ final class Engine {
 
   private long delay(ComeBack verdict, ConnectionEnd end) {
     double random = agenda.random();
-    if (end.retryAfterSeconds() >= 0) {
-      return (long) (end.retryAfterSeconds() * 1_000 + random * settings.baseDelay());
-    }
     if (verdict == ComeBack.NOW && attempts == 0) {
       return (long) (random * AT_ONCE);
     }
     double longest = settings.baseDelay() * (double) (1L << Math.min(attempts, MOST_DOUBLINGS));
-    return (long) (random * Math.min(settings.maxDelay(), longest));
+    long asked = Math.max(0, end.retryAfterSeconds()) * 1_000;
+    return asked + (long) (random * Math.min(settings.maxDelay(), longest));
   }
 
   private void comeBackAfter(long milliseconds, ConnectionEnd end) {

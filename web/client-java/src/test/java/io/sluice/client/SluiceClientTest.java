@@ -473,11 +473,27 @@ class SluiceClientTest {
     world.failure = new ConnectionEnd(1006, "HTTP 503", 503, 5);
     world.ends(1006);
     world.pass(500);
-    assertThat(world.last()).isEqualTo("reconnecting 1006 HTTP 503 5500 2");
+    assertThat(world.last()).isEqualTo("reconnecting 1006 HTTP 503 6000 2");
 
     world.failure = new ConnectionEnd(1006, "HTTP 403", 403, -1);
-    world.pass(5500);
+    world.pass(6000);
     assertThat(world.last()).isEqualTo("close 1006 HTTP 403 REFUSED");
+  }
+
+  @Test
+  void dialThatIsRefusedAgain_waitsLongerBeyondEachRetryAfter_upToTheCap() {
+    World world = opened(builder -> builder.delays(ms(1000), ms(3000)));
+    world.failure = new ConnectionEnd(1006, "", 503, 1);
+    world.ends(4201);
+    world.pass(125 + 2000 + 2500);
+
+    assertThat(world.events)
+        .filteredOn(each -> each.startsWith("reconnecting"))
+        .containsExactly(
+            "reconnecting 4201  125 1",
+            "reconnecting 1006  2000 2",
+            "reconnecting 1006  2500 3",
+            "reconnecting 1006  2500 4");
   }
 
   // ---- back again
