@@ -400,6 +400,9 @@ export class SluiceClient extends EventTarget {
   #admitted(line) {
     line.isParked = false;
     this.#become('connecting');
+    if (this.#line !== line) {
+      return; // a listener has closed it
+    }
     this.#expectProgress(line);
     const refused = line.refused;
     line.refused = undefined;

@@ -620,4 +620,16 @@ describe('close', () => {
     }
     await settle();
   });
+
+  test('may be called at the admission, and nothing is sent after it', async () => {
+    const world = new World();
+    world.client.on('state', ({ previous }) => previous === 'queued' && world.client.close());
+    await world.welcomes();
+    const refused = { type: 'error', id: world.said.id, code: 'not_admitted', error: 'Not admitted' };
+    await world.tells({ type: 'queued', position: 1, priority: 'low', timeoutMs: 1 }, refused, { type: 'admitted' });
+
+    assert.equal(world.client.state, 'closed');
+    assert.equal(world.clock.timers, 0);
+    assert.equal(world.socket.sent.length, 1);
+  });
 });
