@@ -507,7 +507,8 @@ export class SluiceClient extends EventTarget {
   }
 
   #flush() {
-    while (this.#state === 'open' && this.#waiting.length > 0) {
+    // It still says `open` to who hears that it is replaced.
+    while (this.#line && this.#state === 'open' && this.#waiting.length > 0) {
       const request = this.#waiting.shift();
       this.#sent.set(request.id, request);
       this.#line.socket.send(request.text);

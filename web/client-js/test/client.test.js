@@ -324,6 +324,17 @@ describe('after an end', () => {
     assert.deepEqual(world.types().slice(-2), ['replaced', 'close']);
   });
 
+  test('what one asks as it hears that it is replaced is refused, as the client is closed', async () => {
+    const world = await opened();
+    let request;
+    world.client.on('replaced', () => {
+      request = later(world.client.join('g'));
+    });
+    await world.ends(4002, 'Replaced');
+
+    await assert.rejects(request, { code: 'closed', sent: false });
+  });
+
   test('maxAttempts is the most in a row, and 0 is none', async () => {
     const world = new World({ maxAttempts: 1 });
     await world.ends(1006);
