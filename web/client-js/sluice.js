@@ -78,7 +78,7 @@ export class SluiceClient extends EventTarget {
   #resumeToken;
   #state = 'connecting';
   #groups;
-  #welcomes = 0;
+  #opens = 0;
   #attempts = 0;
   #nextId = 0;
   #retry;
@@ -370,7 +370,6 @@ export class SluiceClient extends EventTarget {
   }
 
   #welcomed(line, { resumeToken, ...detail }) {
-    this.#welcomes++;
     this.#clientId = detail.clientId;
     this.#resumeToken = resumeToken;
     line.connectionId = detail.connectionId;
@@ -455,9 +454,10 @@ export class SluiceClient extends EventTarget {
   #open(line) {
     this.#clock.clearTimeout(line.progress);
     line.openSince = this.#clock.now();
+    this.#opens++;
     this.#become('open');
     this.#connected.resolve();
-    if (this.#welcomes > 1) {
+    if (this.#opens > 1) {
       this.#tell('reconnect', { connectionId: line.connectionId, groups: this.groups });
     }
     this.#flush();

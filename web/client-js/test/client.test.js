@@ -203,6 +203,21 @@ describe('who waits for a slot', () => {
 
     assert.equal(world.last('reconnecting').delay, 4880);
   });
+
+  test('isn’t open again when it is open for the first time after it was sent away', async () => {
+    const world = new World();
+    await world.welcomes();
+    await world.tells(queued);
+    await world.ends(1013, 'Queue timeout');
+    await world.clock.pass(1000);
+    await world.letsIn();
+    assert.equal(world.last('reconnect'), undefined);
+
+    await world.ends(1006);
+    await world.clock.pass(1000);
+    await world.letsIn();
+    assert.equal(world.last('reconnect').connectionId, 'c3');
+  });
 });
 
 describe('after an end', () => {

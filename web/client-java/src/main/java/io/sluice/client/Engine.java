@@ -55,7 +55,7 @@ final class Engine {
 
   private String resumeToken;
   private long nextId;
-  private int welcomes;
+  private int opens;
   private int attempts;
   private Line line;
   private Agenda.Later retry = () -> {};
@@ -406,7 +406,6 @@ final class Engine {
   }
 
   private void welcomed(Line from, Frame frame) {
-    welcomes++;
     clientId = frame.string("clientId");
     resumeToken = frame.string("resumeToken");
     from.connectionId = frame.string("connectionId");
@@ -515,9 +514,10 @@ final class Engine {
   private void open(Line opened) {
     opened.progress.cancel();
     opened.openSince = agenda.nowMillis();
+    opens++;
     become(State.OPEN);
     connected.complete(null);
-    if (welcomes > 1) {
+    if (opens > 1) {
       tell(to -> to.onReconnect(opened.connectionId, groupsSeen));
     }
     flush();

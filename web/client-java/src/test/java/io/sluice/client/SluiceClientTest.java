@@ -299,6 +299,22 @@ class SluiceClientTest {
     assertThat(world.client.state()).isEqualTo(State.OPEN);
   }
 
+  @Test
+  void whoIsSentAway_isNotOpenAgain_whenItIsOpenForTheFirstTime() {
+    World world = new World();
+    world.welcomes();
+    world.tells(QUEUED);
+    world.ends(1013);
+    world.pass(1000);
+    world.letsIn();
+    assertThat(world.events).noneMatch(each -> each.startsWith("reconnect "));
+
+    world.ends(1006);
+    world.pass(1000);
+    world.letsIn();
+    assertThat(world.last()).isEqualTo("reconnect c3 []");
+  }
+
   // ---- after an end
 
   @ParameterizedTest
