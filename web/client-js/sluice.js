@@ -323,10 +323,8 @@ export class SluiceClient extends EventTarget {
   // ---- what comes in
 
   #heard(line, text) {
-    let message;
-    try {
-      message = JSON.parse(text);
-    } catch {
+    const message = objectIn(text);
+    if (!message) {
       return; // not from a server of this protocol
     }
     this.#expectLife(line);
@@ -596,6 +594,16 @@ function given(payload) {
     throw new TypeError('A payload must be a JSON value');
   }
   return payload;
+}
+
+/** The object that is that JSON, or null. */
+function objectIn(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function seconds(header) {

@@ -515,7 +515,7 @@ describe('what comes in', () => {
   test('of a type that it doesn’t know, or no JSON, is passed over', async () => {
     const world = await opened();
     const before = world.events.length;
-    await world.tells({ type: 'of a later server' });
+    await world.tells({ type: 'of a later server' }, null, 'text', 1, [], { type: 1 });
     world.socket.onmessage({ data: 'no JSON' });
 
     assert.equal(world.events.length, before);
