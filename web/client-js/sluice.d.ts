@@ -6,8 +6,8 @@ export interface Options {
   /** Else the server makes one, which is kept over reconnects. */
   clientId?: string;
   priority?: 'critical' | 'high' | 'normal' | 'low';
-  /** Joined whenever it connects. */
-  groups?: Iterable<string>;
+  /** Joined whenever it connects. One string is refused, though it is iterable. */
+  groups?: Iterable<string> & object;
   /** What becomes of requests while it isn't open: they wait (the default), or are rejected as `not_open`. */
   whenNotOpen?: 'wait' | 'refuse';
   /** Milliseconds from the call to its answer, time that it waits included; 10000. */

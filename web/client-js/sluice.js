@@ -582,6 +582,9 @@ function checked(options) {
   if (!['wait', 'refuse'].includes(options.whenNotOpen)) {
     throw new RangeError(`whenNotOpen must be "wait" or "refuse", but is ${options.whenNotOpen}`);
   }
+  if (typeof options.groups === 'string') {
+    throw new TypeError(`groups must be several, but is "${options.groups}"`); // not its letters
+  }
   if (typeof options.WebSocket !== 'function') {
     throw new TypeError('There is no WebSocket here: give one as the option WebSocket');
   }

@@ -74,6 +74,7 @@ describe('to connect', () => {
   test('refuses options that make no sense', () => {
     assert.throws(() => connect('ws://host/', { maxPending: 0, WebSocket: Object }), /maxPending must be a number from 1/);
     assert.throws(() => connect('ws://host/', { whenNotOpen: 'drop', WebSocket: Object }), /whenNotOpen must be/);
+    assert.throws(() => new World({ groups: 'news' }), /groups must be several, but is "news"/);
     assert.throws(() => connect('ftp://host/', { WebSocket: Object }), /no address of a WebSocket: ftp:/);
   });
 });
