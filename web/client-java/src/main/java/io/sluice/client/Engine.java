@@ -381,16 +381,16 @@ final class Engine {
       case "ack" -> answered(from, frame, null);
       case "error" -> answered(from, frame, frame.string("code"));
       case "preempted" -> {
-        from.told = frame.number("reconnectDelay");
-        tell(to -> to.onPreempted(frame.string("reason"), Duration.ofMillis(from.told)));
+        Duration delay = told(from, frame);
+        tell(to -> to.onPreempted(frame.string("reason"), delay));
       }
       case "refused" -> {
-        from.told = frame.number("reconnectDelay");
-        tell(to -> to.onRefused(frame.string("reason"), Duration.ofMillis(from.told)));
+        Duration delay = told(from, frame);
+        tell(to -> to.onRefused(frame.string("reason"), delay));
       }
       case "draining" -> {
-        from.told = frame.number("reconnectDelay");
-        tell(to -> to.onDraining(Duration.ofMillis(from.told)));
+        Duration delay = told(from, frame);
+        tell(to -> to.onDraining(delay));
       }
       case "gap" -> tell(to -> to.onGap(frame.number("dropped"), frame.string("reason")));
       case "broadcast", "direct", "echo" ->
@@ -403,6 +403,12 @@ final class Engine {
         // Of a later server.
       }
     }
+  }
+
+  /** Keeps the delay that is told; zero if none is. */
+  private static Duration told(Line from, Frame notice) {
+    from.told = notice.raw("reconnectDelay") == null ? -1 : notice.number("reconnectDelay");
+    return Duration.ofMillis(Math.max(0, from.told));
   }
 
   private void welcomed(Line from, Frame frame) {

@@ -477,6 +477,17 @@ class SluiceClientTest {
     world.ends(1006);
     assertThat(world.last()).isEqualTo("close 1006  ATTEMPTS");
     assertThat(world.stateOf(world.client.connected())).isEqualTo("closed");
+  @ParameterizedTest
+  @CsvSource({"preempted, 4101", "draining, 1001", "refused, 1013"})
+  void noticeWithoutADelay_tellsNone_soItIsDrawn(String notice, int code) {
+    World world = opened();
+    world.tells("{\"type\":\"" + notice + "\",\"reason\":\"why\"}");
+    assertThat(world.last()).startsWith(notice).endsWith("PT0S");
+    world.ends(code);
+
+    assertThat(world.last()).isEqualTo("reconnecting " + code + "  500 1");
+  }
+
 
     World timid = new World(builder -> builder.maxAttempts(0));
     timid.ends(1006);
