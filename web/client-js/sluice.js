@@ -401,10 +401,9 @@ export class SluiceClient extends EventTarget {
       return; // a listener has closed it
     }
     this.#expectProgress(line);
-    const refused = line.refused;
-    line.refused = undefined;
-    if (refused) {
-      this.#sendEntering(line, refused);
+    if (line.isRefused) {
+      line.isRefused = false;
+      this.#enter(line);
     }
   }
 
@@ -430,9 +429,9 @@ export class SluiceClient extends EventTarget {
     if (answer.code === 'not_admitted') {
       // It may come after `admitted`, for what was sent before.
       if (line.isParked) {
-        line.refused = message;
+        line.isRefused = true;
       } else {
-        this.#sendEntering(line, message);
+        this.#enter(line);
       }
       return;
     }
@@ -443,7 +442,8 @@ export class SluiceClient extends EventTarget {
     if (this.#line !== line) {
       return; // a listener has closed it
     }
-    line.toJoin.splice(0).forEach((each) => this.#sendEntering(line, each));
+    const stillWanted = line.toJoin.splice(0).filter((each) => this.#groups.has(each.group));
+    stillWanted.forEach((each) => this.#sendEntering(line, each));
     if (line.entering.size === 0) {
       this.#open(line);
     }

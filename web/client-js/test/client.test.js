@@ -59,6 +59,21 @@ describe('to connect', () => {
     assert.deepEqual(world.client.groups, []);
   });
 
+  test('doesn’t join what it left on the way', async () => {
+    const world = new World({ groups: ['a', 'b', 'c'], whenNotOpen: 'refuse' });
+    await world.welcomes();
+    const left = later(world.client.leave('b'));
+    await assert.rejects(left, { code: 'not_open' });
+    await world.acks();
+
+    assert.deepEqual(
+      world.socket.sent.map((each) => each.group),
+      ['a', 'c'],
+    );
+    await world.acks();
+    assert.equal(world.client.state, 'open');
+  });
+
   test('takes as long as connectTimeout for a welcome, and then as long for an answer', async () => {
     const world = new World({ connectTimeout: 500 });
     await world.clock.pass(499);
@@ -191,6 +206,18 @@ describe('who waits for a slot', () => {
     const { id } = world.said;
     await world.tells(queued, { type: 'admitted' }, notAdmitted(id));
     assert.equal(world.socket.sent.length, 2);
+
+    await world.acks();
+    assert.equal(world.client.state, 'open');
+  });
+
+  test('doesn’t join what it left meanwhile', async () => {
+    const world = new World({ groups: ['g'], whenNotOpen: 'refuse' });
+    await world.welcomes();
+    await world.tells(queued, notAdmitted(world.said.id));
+    later(world.client.leave('g'));
+    await world.tells({ type: 'admitted' });
+    assert.equal(world.said.type, 'leave');
 
     await world.acks();
     assert.equal(world.client.state, 'open');

@@ -78,8 +78,8 @@ final class Engine {
     String connectionId;
     boolean isParked;
 
-    /** What was answered {@code not_admitted}. */
-    String refused;
+    /** What went ahead was answered {@code not_admitted}. */
+    boolean isRefused;
 
     /** Milliseconds until it may come back, as the server told it; -1 if it didn't. */
     long told = -1;
@@ -467,10 +467,9 @@ final class Engine {
     into.isParked = false;
     become(State.CONNECTING);
     expectProgress(into);
-    String refused = into.refused;
-    into.refused = null;
-    if (refused != null) {
-      sendEntering(into, refused);
+    if (into.isRefused) {
+      into.isRefused = false;
+      enter(into);
     }
   }
 
@@ -495,9 +494,9 @@ final class Engine {
     if ("not_admitted".equals(error)) {
       // It may come after `admitted`, for what was sent before.
       if (from.isParked) {
-        from.refused = group;
+        from.isRefused = true;
       } else {
-        sendEntering(from, group);
+        enter(from);
       }
       return;
     }
@@ -511,7 +510,7 @@ final class Engine {
   private void goOn(Line into) {
     List<String> rest = into.toJoin;
     into.toJoin = List.of();
-    rest.forEach(each -> sendEntering(into, each));
+    rest.stream().filter(groups::contains).forEach(each -> sendEntering(into, each));
     if (into.entering.isEmpty()) {
       open(into);
     }

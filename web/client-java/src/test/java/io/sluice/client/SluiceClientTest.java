@@ -87,6 +87,18 @@ class SluiceClientTest {
   }
 
   @Test
+  void groupThatItLeftOnTheWay_isNotJoined() {
+    World world = new World(builder -> builder.groups("a", "b", "c").refuseWhenNotOpen());
+    world.welcomes();
+    assertThat(world.stateOf(world.client.leave("b"))).isEqualTo("not_open");
+    assertThat(world.stateOf(world.client.leave("c"))).isEqualTo("not_open");
+    world.acks();
+
+    assertThat(world.link().sent).hasSize(1);
+    assertThat(world.client.state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
   void takesConnectTimeoutForAWelcome_andThenAsLongForAnAnswer() {
     World world = new World(builder -> builder.connectTimeout(ms(500)));
     world.pass(499);
@@ -300,6 +312,22 @@ class SluiceClientTest {
   }
 
   @Test
+  void whoIsQueued_doesNotJoinWhatItLeftMeanwhile() {
+    World world = new World(builder -> builder.groups("g").refuseWhenNotOpen());
+    world.welcomes();
+    String join = world.said();
+    world.tells(QUEUED);
+    world.refuses(join, "not_admitted");
+    world.client.leave("g");
+    world.settle();
+    world.tells("{\"type\":\"admitted\"}");
+    assertThat(world.said()).contains("\"leave\"");
+
+    world.acks();
+    assertThat(world.client.state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
   void whoIsSentAway_isNotOpenAgain_whenItIsOpenForTheFirstTime() {
     World world = new World();
     world.welcomes();
@@ -449,6 +477,17 @@ class SluiceClientTest {
     assertThat(world.last()).isEqualTo("reconnecting 1006  1000 2");
   }
 
+  @ParameterizedTest
+  @CsvSource({"preempted, 4101", "draining, 1001", "refused, 1013"})
+  void noticeWithoutADelay_tellsNone_soItIsDrawn(String notice, int code) {
+    World world = opened();
+    world.tells("{\"type\":\"" + notice + "\",\"reason\":\"why\"}");
+    assertThat(world.last()).startsWith(notice).endsWith("PT0S");
+    world.ends(code);
+
+    assertThat(world.last()).isEqualTo("reconnecting " + code + "  500 1");
+  }
+
   @Test
   void kick_isForGood_alsoForWhoWasToldToComeBack() {
     World world = opened();
@@ -477,17 +516,6 @@ class SluiceClientTest {
     world.ends(1006);
     assertThat(world.last()).isEqualTo("close 1006  ATTEMPTS");
     assertThat(world.stateOf(world.client.connected())).isEqualTo("closed");
-  @ParameterizedTest
-  @CsvSource({"preempted, 4101", "draining, 1001", "refused, 1013"})
-  void noticeWithoutADelay_tellsNone_soItIsDrawn(String notice, int code) {
-    World world = opened();
-    world.tells("{\"type\":\"" + notice + "\",\"reason\":\"why\"}");
-    assertThat(world.last()).startsWith(notice).endsWith("PT0S");
-    world.ends(code);
-
-    assertThat(world.last()).isEqualTo("reconnecting " + code + "  500 1");
-  }
-
 
     World timid = new World(builder -> builder.maxAttempts(0));
     timid.ends(1006);
