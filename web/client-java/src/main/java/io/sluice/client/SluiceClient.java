@@ -23,8 +23,10 @@ import java.util.function.Supplier;
  * may block, have a daemon thread each while they last ({@code sluice-client-io}). What waits for
  * that thread isn't bounded: a listener that is slower than the messages come fills the heap.
  *
- * <p>The stage of a request completes within the request timeout after the call, whatever happens;
- * if not with success then with a {@link SluiceException}.
+ * <p>The stage of a request completes within the request timeout after the call, whatever the
+ * server does; if not with success then with a {@link SluiceException}. But it needs the client's
+ * thread for that: a listener, or what depends on a stage, that waits for another stage of the same
+ * client ({@code join()}) waits for ever.
  */
 public final class SluiceClient implements AutoCloseable {
   private final Agenda agenda;

@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * What happens to a client. All of it comes on the client's own thread, one after the other, so a
  * method that takes long holds up the client, and one that waits for a request of the same client
- * waits until that is given up. What it throws goes to the thread's handler of uncaught exceptions
- * and changes nothing.
+ * waits for ever: answer and timeout would come on that thread. What it throws goes to the thread's
+ * handler of uncaught exceptions and changes nothing.
  */
 public interface SluiceListener {
   /** Which it is in now. */
