@@ -29,7 +29,9 @@ public final class ProtocolFuzz {
   private static final int MOST_BYTES = 65_536;
   private static final int MOST_DEPTH = 32;
 
-  /** What any message may cost, and what each byte of it: generous, to find what grows otherwise. */
+  /**
+   * What any message may cost, and what each byte of it: generous, to find what grows otherwise.
+   */
   private static final long BASE_BYTES = 512 * 1024;
 
   private static final long BYTES_FOR_EACH = 400;
