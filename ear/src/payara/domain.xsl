@@ -32,6 +32,11 @@
   <xsl:template match="virtual-server[@id='server']/@network-listeners">
     <xsl:attribute name="network-listeners">http-listener-1</xsl:attribute>
   </xsl:template>
+  <!--
+    The remote EJB has the ORB started, which serves calls between deployments without a port. These two it would open even
+    if they were disabled, and a second Payara on the host would start no application.
+  -->
+  <xsl:template match="iiop-listener[@security-enabled='true']"/>
   <xsl:template match="iiop-listener">
     <xsl:copy>
       <xsl:apply-templates select="@*"/>
@@ -94,6 +99,8 @@
     <jvm-options>-Dcom.sun.management.jmxremote.authenticate=false</jvm-options>
     <jvm-options>-Dcom.sun.management.jmxremote.ssl=false</jvm-options>
     <jvm-options>-Djava.rmi.server.hostname=@jmx.address@</jvm-options>
+    <!-- The ORB remembers classes of applications that are gone until the heap is needed (softly): not for long. -->
+    <jvm-options>-XX:SoftRefLRUPolicyMSPerMB=1</jvm-options>
     <jvm-options>-Djava.net.preferIPv4Stack=true</jvm-options>
     <!-- The form of the log: logging.properties. Here, as the first who logs would else decide it. -->
     <jvm-options>-Djava.util.logging.SimpleFormatter.format=%1$tF %1$tT,%1$tL %4$-7s [%3$s] %5$s%6$s%n</jvm-options>

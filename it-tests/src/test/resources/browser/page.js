@@ -46,3 +46,9 @@ function connectInAFrame(kind, url) {
   document.body.append(frame);
   return told;
 }
+
+// What the page's policy has refused, and what was told by alert().
+const violations = [];
+const alerts = [];
+addEventListener('securitypolicyviolation', refused => violations.push(`${refused.violatedDirective} ${refused.blockedURI}`));
+window.alert = text => alerts.push(String(text));

@@ -35,6 +35,12 @@ public interface ConnectionPool {
   Delivery send(String clientId, String payload);
 
   /**
+   * The same two for an application with transactions: what is sent by it is held until the
+   * transaction of the calling thread has committed, and vanishes if that rolls back.
+   */
+  AfterCommit afterCommit();
+
+  /**
    * Ends a connection, or the wait of one, with close code 4001.
    *
    * @return false if there is no such connection (any more)
@@ -52,6 +58,15 @@ public interface ConnectionPool {
 
   /** The groups and how many members each has; each figure exact at some moment of the call. */
   Map<String, Integer> groups();
+
+  /** How the pool is now. Takes no snapshot, so it may be asked as often as you like. */
+  Pools.State state();
+
+  /**
+   * Whether somebody waits for a slot or none is free, at this moment. Takes no snapshot, as {@link
+   * #state}.
+   */
+  boolean isSaturated();
 
   /** One consistent set of figures. */
   PoolStats stats();

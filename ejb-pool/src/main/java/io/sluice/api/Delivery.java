@@ -9,7 +9,7 @@ package io.sluice.api;
  * @param recipients connections that the message was taken on for; 0 unless {@link
  *     Outcome#ACCEPTED}
  */
-public record Delivery(Outcome outcome, int recipients) {
+public record Delivery(Outcome outcome, int recipients) implements SentByName {
   /** How a message was taken. */
   public enum Outcome {
     /** Queued for every recipient. */
@@ -29,5 +29,10 @@ public record Delivery(Outcome outcome, int recipients) {
   /** A message that was queued for that many connections. */
   public static Delivery accepted(int recipients) {
     return new Delivery(Outcome.ACCEPTED, recipients);
+  }
+
+  /** See {@link RecordForm}. */
+  private Object writeReplace() {
+    return RecordForm.of(this);
   }
 }

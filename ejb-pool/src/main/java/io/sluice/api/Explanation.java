@@ -24,7 +24,8 @@ public record Explanation(
     PriorityClass victim,
     int position,
     long timeoutMillis,
-    String text) {
+    String text)
+    implements SentByName {
 
   /** What a newcomer would get. */
   public enum Outcome {
@@ -36,5 +37,10 @@ public record Explanation(
     WAIT,
     /** Nothing. */
     REFUSE
+  }
+
+  /** See {@link RecordForm}. */
+  private Object writeReplace() {
+    return RecordForm.of(this);
   }
 }

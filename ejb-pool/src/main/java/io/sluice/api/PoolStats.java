@@ -42,7 +42,8 @@ public record PoolStats(
     Totals totals,
     Traffic traffic,
     Latency acquire,
-    Rates rates) {
+    Rates rates)
+    implements SentByName {
 
   /**
    * What is now.
@@ -53,7 +54,8 @@ public record PoolStats(
    * @param peak the highest N so far, or since it was reset
    * @param groups groups with a member
    */
-  public record Gauges(int maxConnections, int active, int waiting, int peak, int groups) {
+  public record Gauges(int maxConnections, int active, int waiting, int peak, int groups)
+      implements SentByName {
 
     /**
      * Active connections as a share of the capacity: 0..1, and above 1 while a lowered capacity
@@ -61,6 +63,11 @@ public record PoolStats(
      */
     public double utilization() {
       return (double) active / maxConnections;
+    }
+
+    /** See {@link RecordForm}. */
+    private Object writeReplace() {
+      return RecordForm.of(this);
     }
   }
 
@@ -96,7 +103,13 @@ public record PoolStats(
       long cancelled,
       long shutDown,
       long preempted,
-      Latency waits) {}
+      Latency waits)
+      implements SentByName {
+    /** See {@link RecordForm}. */
+    private Object writeReplace() {
+      return RecordForm.of(this);
+    }
+  }
 
   /**
    * Connections, counted. None of these ever falls.
@@ -132,11 +145,17 @@ public record PoolStats(
       Map<EndReason, Long> closedByReason,
       long claimsLowered,
       Errors errors,
-      Map<HandshakeRefusal, Long> handshakesRefused) {
+      Map<HandshakeRefusal, Long> handshakesRefused)
+      implements SentByName {
 
     /** Refusals for all reasons. */
     public long refusedInAll() {
       return refused.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** See {@link RecordForm}. */
+    private Object writeReplace() {
+      return RecordForm.of(this);
     }
   }
 
@@ -147,7 +166,12 @@ public record PoolStats(
    * @param capacity refused for want of a slot
    * @param other lost connections, faults of ours, refusals for other reasons
    */
-  public record Errors(long timeout, long capacity, long other) {}
+  public record Errors(long timeout, long capacity, long other) implements SentByName {
+    /** See {@link RecordForm}. */
+    private Object writeReplace() {
+      return RecordForm.of(this);
+    }
+  }
 
   /**
    * Messages, counted. None of these ever falls but {@code queued}.
@@ -171,7 +195,13 @@ public record PoolStats(
       long queued,
       Map<DropReason, Long> dropped,
       long rateLimited,
-      long eventsDropped) {}
+      long eventsDropped)
+      implements SentByName {
+    /** See {@link RecordForm}. */
+    private Object writeReplace() {
+      return RecordForm.of(this);
+    }
+  }
 
   /**
    * Durations in microseconds, exact to two digits, since the pool was made. All 0 while there is
@@ -183,23 +213,45 @@ public record PoolStats(
       long p50Micros,
       long p95Micros,
       long p99Micros,
-      long maxMicros) {
+      long maxMicros)
+      implements SentByName {
     /** No durations. */
     public static final Latency NONE = new Latency(0, 0, 0, 0, 0, 0);
+
+    /** See {@link RecordForm}. */
+    private Object writeReplace() {
+      return RecordForm.of(this);
+    }
   }
 
   /**
    * What happened per second, over the last one and five minutes, or since the pool was made if
    * that is shorter. As exact as the sweep is regular.
    */
-  public record Rates(PerSecond oneMinute, PerSecond fiveMinutes) {
+  public record Rates(PerSecond oneMinute, PerSecond fiveMinutes) implements SentByName {
     /** Nothing happened. */
     public static final Rates NONE = new Rates(PerSecond.NONE, PerSecond.NONE);
+
+    /** See {@link RecordForm}. */
+    private Object writeReplace() {
+      return RecordForm.of(this);
+    }
   }
 
   /** Each in events a second: never negative, never NaN. */
-  public record PerSecond(double offered, double admitted, double messagesIn, double messagesOut) {
+  public record PerSecond(double offered, double admitted, double messagesIn, double messagesOut)
+      implements SentByName {
     /** Nothing happened. */
     public static final PerSecond NONE = new PerSecond(0, 0, 0, 0);
+
+    /** See {@link RecordForm}. */
+    private Object writeReplace() {
+      return RecordForm.of(this);
+    }
+  }
+
+  /** See {@link RecordForm}. */
+  private Object writeReplace() {
+    return RecordForm.of(this);
   }
 }

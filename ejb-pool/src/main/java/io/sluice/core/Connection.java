@@ -50,7 +50,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
   private final boolean welcome;
   private final long openedNanos;
   private final Lifecycle life = new Lifecycle();
-  private final Memberships<Place> places;
+  private final Memberships<Audience.Member> places;
   private final Vitals vitals;
   private final MessageAssembler inbound;
   private final RateMeter messageRate;
@@ -94,9 +94,6 @@ public final class Connection implements PooledConnection, Registry.Entry {
       PriorityClass priority,
       long order) {}
 
-  /** A place in a group, with the audience that it is in. */
-  record Place(Audience audience, Audience.Member member) {}
-
   Connection(
       WebSocketPool pool, Transport transport, Identity identity, boolean welcome, long nowNanos) {
     this.pool = pool;
@@ -107,10 +104,9 @@ public final class Connection implements PooledConnection, Registry.Entry {
     this.sinceNanos = nowNanos;
     this.places = new Memberships<>(pool.config().groups().maxPerConnection());
     this.vitals = new Vitals(nowNanos, pool.firstPing(nowNanos));
-    var limits = pool.config().inbound();
-    this.inbound = new MessageAssembler(limits.maxMessageBytes());
-    this.messageRate = new RateMeter(limits.messagesPerSecond(), limits.burst(), nowNanos);
-    this.byteRate = new RateMeter(limits.bytesPerSecond(), limits.burstBytes(), nowNanos);
+    this.inbound = new MessageAssembler(pool.config().inbound().maxMessageBytes());
+    this.messageRate = new RateMeter(pool.messageRate(), nowNanos);
+    this.byteRate = new RateMeter(pool.byteRate(), nowNanos);
     this.outbox = pool.outboxOf(this, transport);
   }
 
@@ -495,7 +491,7 @@ public final class Connection implements PooledConnection, Registry.Entry {
     return again;
   }
 
-  Memberships<Place> places() {
+  Memberships<Audience.Member> places() {
     return places;
   }
 

@@ -3,6 +3,7 @@ package io.sluice.core;
 import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PriorityClass;
 import io.sluice.core.config.AccessConfig;
+import io.sluice.core.config.OwnOrigin;
 import io.sluice.core.connection.Ids;
 import io.sluice.core.protocol.RateMeter;
 import java.net.URI;
@@ -30,7 +31,9 @@ final class HandshakeScreen {
         access.allowedOrigins().stream()
             .map(HandshakeScreen::normalised)
             .collect(Collectors.toUnmodifiableSet());
-    this.connects = new RateMeter(access.connectsPerSecond(), access.connectsPerSecond(), nowNanos);
+    this.connects =
+        new RateMeter(
+            new RateMeter.Rate(access.connectsPerSecond(), access.connectsPerSecond()), nowNanos);
   }
 
   Screening look(HandshakeFacts facts, long nowNanos) {
@@ -98,6 +101,24 @@ final class HandshakeScreen {
     }
   }
 
+  /**
+   * Whether nobody else can have that name point here, or it is one of those that are allowed to
+   * come in.
+   *
+   * @param host as the caller addressed the server, with or without a port
+   */
+  boolean isOurHost(String host) {
+    String name = hostOf(normalised("http://" + host));
+    return access.ownOrigin() == OwnOrigin.ANY
+        || name != null
+            && (OwnOrigin.ADDRESS.covers(name)
+                || allowedOrigins.stream().map(HandshakeScreen::hostOf).anyMatch(name::equals));
+  }
+
+  private static String hostOf(String origin) {
+    return origin == null ? null : URI.create(origin).getHost();
+  }
+
   /** Whether pages of that origin may come in. */
   boolean isAllowed(String origin, String own) {
     String asked = normalised(origin);
@@ -106,7 +127,7 @@ final class HandshakeScreen {
   }
 
   private boolean isOwn(String asked, String own) {
-    return asked.equals(own) && access.ownOrigin().covers(URI.create(asked).getHost());
+    return asked.equals(own) && access.ownOrigin().covers(hostOf(asked));
   }
 
   /**

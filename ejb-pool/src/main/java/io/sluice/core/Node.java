@@ -34,6 +34,7 @@ public final class Node implements Pools, PoolControls {
   private final Map<String, WebSocketPool> pools;
   private final HandshakeScreen screen;
   private final Headroom headroom;
+  private final HeldMessages held;
   private final Map<Lane, LaneRunner> lanes = new ConcurrentHashMap<>();
 
   /**
@@ -46,6 +47,7 @@ public final class Node implements Pools, PoolControls {
     this.config = config;
     this.ports = ports;
     this.listener = new SafeListeners(ports.listeners());
+    this.held = new HeldMessages(ports.transactions(), config.afterCommitBytes(), listener);
     Map<String, WebSocketPool> made = new LinkedHashMap<>();
     for (PoolConfig each : config.pools()) {
       made.put(each.name(), new WebSocketPool(each, config.access(), config.echo(), this, ports));
@@ -176,6 +178,11 @@ public final class Node implements Pools, PoolControls {
     return screen.isAllowed(origin, ownOrigin);
   }
 
+  /** Whether a page that was loaded from that host is none that had its name point here since. */
+  public boolean isOurHost(String host) {
+    return screen.isOurHost(host);
+  }
+
   private Screening look(HandshakeFacts facts, WebSocketPool asked, long nowNanos) {
     if (asked != null && asked.state() != State.ACTIVE) {
       return new Screening.Reject(HandshakeRefusal.NOT_OPEN);
@@ -217,6 +224,11 @@ public final class Node implements Pools, PoolControls {
 
   Headroom headroom() {
     return headroom;
+  }
+
+  /** What waits for transactions to end. */
+  HeldMessages held() {
+    return held;
   }
 
   LaneRunner laneOf(Transport transport) {

@@ -4,6 +4,7 @@ import io.sluice.spi.Alarm;
 import io.sluice.spi.PoolListener;
 import io.sluice.spi.Resources;
 import io.sluice.spi.Ticker;
+import io.sluice.spi.Transactions;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -18,9 +19,20 @@ public record Ports(
     Alarm alarm,
     List<PoolListener> listeners,
     RandomGenerator random,
-    Resources resources) {
+    Resources resources,
+    Transactions transactions) {
 
-  /** Where nobody looks after what the process has left. */
+  /** Where nobody has transactions. */
+  public Ports(
+      Ticker ticker,
+      Alarm alarm,
+      List<PoolListener> listeners,
+      RandomGenerator random,
+      Resources resources) {
+    this(ticker, alarm, listeners, random, resources, Transactions.NONE);
+  }
+
+  /** Where nobody looks after what the process has left either. */
   public Ports(Ticker ticker, Alarm alarm, List<PoolListener> listeners, RandomGenerator random) {
     this(ticker, alarm, listeners, random, Resources.PLENTY);
   }

@@ -136,14 +136,18 @@ final class Roster {
       // Somebody came while all who could have given way were ending by themselves.
     }
     room.plan(turn);
-    boolean full = slots.waiting() > 0 || slots.total() >= slots.max();
     boolean relieved = slots.waiting() == 0 && 10L * slots.total() <= 9L * slots.max();
-    if (saturated ? relieved : full) {
+    if (saturated ? relieved : isFullNow()) {
       saturated = !saturated;
       boolean now = saturated;
       long number = ++saturations;
       turn.then(() -> pool.listener().saturation(pool.name(), now, number));
     }
+  }
+
+  /** Guarded by {@code lock}. */
+  private boolean isFullNow() {
+    return slots.waiting() > 0 || slots.total() >= slots.max();
   }
 
   /** Guarded by {@code lock}: the turn that is on. */
@@ -253,6 +257,11 @@ final class Roster {
   /** All waiters at one moment, in the order in which they would be served. */
   List<Connection> waitersNow() {
     return look(() -> slots.waiters().stream().map(Ticket::waiter).toList());
+  }
+
+  /** Whether somebody waits or no slot is free. */
+  boolean isFull() {
+    return look(this::isFullNow);
   }
 
   /** Whether a listener was last told that the pool is saturated, or is about to be. */

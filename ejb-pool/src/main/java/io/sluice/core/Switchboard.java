@@ -100,7 +100,7 @@ final class Switchboard {
     moves.begin();
     Joined joined;
     try {
-      joined = connection.places().join(group, name -> placeFor(connection, name));
+      joined = connection.places().join(groups.shared(group), name -> placeFor(connection, name));
     } finally {
       moves.end();
     }
@@ -111,18 +111,13 @@ final class Switchboard {
     return joined;
   }
 
-  private Connection.Place placeFor(Connection connection, String group) {
-    return groups.join(
-        group,
-        audience -> {
-          Audience.Member member = audience.join(connection.outbox());
-          return member == null ? null : new Connection.Place(audience, member);
-        });
+  private Audience.Member placeFor(Connection connection, String group) {
+    return groups.join(group, audience -> audience.join(connection.outbox()));
   }
 
   void leave(Connection connection, String group) {
     moves.begin();
-    Connection.Place place;
+    Audience.Member place;
     try {
       place = connection.places().remove(group);
       if (place != null) {
@@ -138,13 +133,13 @@ final class Switchboard {
 
   /** Takes an ended connection out of all its groups, which it gives. */
   Set<String> leaveAll(Connection connection) {
-    Map<String, Connection.Place> places = connection.places().end();
+    Map<String, Audience.Member> places = connection.places().end();
     places.forEach(this::leave);
     return places.keySet();
   }
 
-  private void leave(String group, Connection.Place place) {
-    if (place.audience().leave(place.member())) {
+  private void leave(String group, Audience.Member place) {
+    if (place.audience().leave(place)) {
       groups.remove(group, place.audience());
     }
   }
@@ -155,12 +150,12 @@ final class Switchboard {
     if (audience == null) {
       return Delivery.NO_RECIPIENT;
     }
-    Connection.Place place = from == null ? null : from.places().find(group);
+    Audience.Member place = from == null ? null : from.places().find(group);
     Outgoing message =
         Outgoing.toGroup(
             Frames.broadcast(group, payload), group, key, config.outbox().overflowFor(group));
     boolean member = place != null && place.audience() == audience;
-    int recipients = audience.publish(message, member ? place.member() : null);
+    int recipients = audience.publish(message, member ? place : null);
     if (recipients < 0) {
       return Delivery.BACKLOG_FULL;
     }

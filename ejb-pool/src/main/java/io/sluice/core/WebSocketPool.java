@@ -1,5 +1,6 @@
 package io.sluice.core;
 
+import io.sluice.api.AfterCommit;
 import io.sluice.api.Delivery;
 import io.sluice.api.DryRun;
 import io.sluice.api.EndReason;
@@ -11,6 +12,7 @@ import io.sluice.api.PooledConnection;
 import io.sluice.api.Pools;
 import io.sluice.api.PriorityClass;
 import io.sluice.core.config.AccessConfig;
+import io.sluice.core.config.InboundConfig;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.config.PriorityConfig;
 import io.sluice.core.connection.Ids;
@@ -18,6 +20,7 @@ import io.sluice.core.delivery.Outbox;
 import io.sluice.core.group.GroupName;
 import io.sluice.core.housekeeping.Vitals;
 import io.sluice.core.housekeeping.Vitals.Finding;
+import io.sluice.core.protocol.RateMeter;
 import io.sluice.core.protocol.RateMeter.Verdict;
 import io.sluice.core.turn.Rings;
 import io.sluice.spi.Alarm;
@@ -57,6 +60,12 @@ public final class WebSocketPool implements PoolControl {
   private final Outbox.Shared outboxShared;
   private final Vitals.Limits limits;
   private final Vitals.Limits waitersLimits;
+  private final AfterCommit afterCommit = new Held();
+
+  /** Of messages and of their bytes, for each connection. */
+  private final RateMeter.Rate messageRate;
+
+  private final RateMeter.Rate byteRate;
 
   /** When the next self-check is due. */
   private final AtomicLong nextCheckNanos;
@@ -76,6 +85,9 @@ public final class WebSocketPool implements PoolControl {
     this.outboxShared = switchboard.outboxShared(ports.ticker());
     this.limits = Vitals.Limits.of(config.liveness(), config.inbound(), config.outbox());
     this.waitersLimits = limits.withoutIdle();
+    InboundConfig inbound = config.inbound();
+    this.messageRate = new RateMeter.Rate(inbound.messagesPerSecond(), inbound.burst());
+    this.byteRate = new RateMeter.Rate(inbound.bytesPerSecond(), inbound.burstBytes());
     this.nextCheckNanos = new AtomicLong(now() + CHECK_NANOS);
   }
 
@@ -181,29 +193,68 @@ public final class WebSocketPool implements PoolControl {
 
   @Override
   public Delivery broadcast(String group, String payload) {
-    if (!GroupName.isValid(group)) {
-      throw new IllegalArgumentException(
-          "group must match [\\p{L}\\p{N}._:/-]{1,200}, had " + group.length() + " characters");
-    }
+    checkGroup(group);
     checkPayload(payload);
-    headroom().look(now());
-    return switchboard.publish(group, payload, null, null);
+    return publish(group, payload);
   }
 
   @Override
   public Delivery send(String clientId, String payload) {
+    checkClientId(clientId);
+    checkPayload(payload);
+    return direct(clientId, payload);
+  }
+
+  @Override
+  public AfterCommit afterCommit() {
+    return afterCommit;
+  }
+
+  /** What is wrong is told at once; the rest happens once the transaction has committed. */
+  private final class Held implements AfterCommit {
+    @Override
+    public void broadcast(String group, String payload) {
+      checkGroup(group);
+      int bytes = checkPayload(payload);
+      node.held().hold(bytes, () -> publish(group, payload));
+    }
+
+    @Override
+    public void send(String clientId, String payload) {
+      checkClientId(clientId);
+      int bytes = checkPayload(payload);
+      node.held().hold(bytes, () -> direct(clientId, payload));
+    }
+  }
+
+  private Delivery publish(String group, String payload) {
+    headroom().look(now());
+    return switchboard.publish(group, payload, null, null);
+  }
+
+  private Delivery direct(String clientId, String payload) {
+    headroom().look(now());
+    return switchboard.direct(clientId, payload, null, null);
+  }
+
+  private static void checkGroup(String group) {
+    if (!GroupName.isValid(group)) {
+      throw new IllegalArgumentException(
+          "group must match [\\p{L}\\p{N}._:/-]{1,200}, had " + group.length() + " characters");
+    }
+  }
+
+  private static void checkClientId(String clientId) {
     if (!Ids.isClientId(clientId)) {
       throw new IllegalArgumentException(
           "clientId must match [\\p{L}\\p{N}._:/@-]{1,128}, had "
               + clientId.length()
               + " characters");
     }
-    checkPayload(payload);
-    headroom().look(now());
-    return switchboard.direct(clientId, payload, null, null);
   }
 
-  private void checkPayload(String payload) {
+  /** How many bytes of UTF-8 it has. */
+  private int checkPayload(String payload) {
     int limit = config.outbox().maxBytes();
     int bytes = payload.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > limit) {
@@ -218,6 +269,7 @@ public final class WebSocketPool implements PoolControl {
               + bytes
               + " bytes that are not");
     }
+    return bytes;
   }
 
   @Override
@@ -249,6 +301,11 @@ public final class WebSocketPool implements PoolControl {
   @Override
   public PoolStats stats() {
     return roster.snapshot(switchboard::groupCount, switchboard::trafficNow);
+  }
+
+  @Override
+  public boolean isSaturated() {
+    return roster.isFull();
   }
 
   @Override
@@ -376,7 +433,8 @@ public final class WebSocketPool implements PoolControl {
     return config;
   }
 
-  Pools.State state() {
+  @Override
+  public Pools.State state() {
     return roster.state();
   }
 
@@ -399,6 +457,14 @@ public final class WebSocketPool implements PoolControl {
   /** See {@link Rings#at}. */
   Alarm.Cancellation ringAt(long atNanos, Consumer<Boolean> action) {
     return Rings.at(ports.alarm(), atNanos, action);
+  }
+
+  RateMeter.Rate messageRate() {
+    return messageRate;
+  }
+
+  RateMeter.Rate byteRate() {
+    return byteRate;
   }
 
   Outbox outboxOf(Connection connection, Transport transport) {

@@ -282,6 +282,24 @@ class ArchitectureTest {
                   + " nothing else of that server");
 
   @ArchTest
+  static final ArchRule adapterHealth_knowsMicroProfileHealth =
+      adapter("health")
+          .should()
+          .onlyDependOnClassesThat(
+              oursAnd("org.eclipse.microprofile.health..", "jakarta.enterprise.."))
+          .because("it says in that API what is in api, by beans that it adds itself");
+
+  @ArchTest
+  static final ArchRule microProfileHealth_isKnownToItsAdapterOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sluice.adapter.health..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.eclipse.microprofile.health..")
+          .because("not each server has it, and loading one of ours must not ask for it");
+
+  @ArchTest
   static final ArchRule adapterMetrics_knowsTheFormat =
       adapter("metrics")
           .should()
@@ -328,6 +346,23 @@ class ArchitectureTest {
           .because("it is all that ties the pool to an EJB container, and can be left out");
 
   @ArchTest
+  static final ArchRule adapterJta_knowsJakartaTransactions =
+      adapter("jta")
+          .should()
+          .onlyDependOnClassesThat(oursAnd("jakarta.transaction..", "javax.naming.."))
+          .because("it tells when a transaction has ended, and can be left out");
+
+  @ArchTest
+  static final ArchRule transactions_areKnownToTheirAdapterOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sluice.adapter.jta..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta.transaction..")
+          .because("a server needn't have any, and loading one of ours must not ask for them");
+
+  @ArchTest
   static final ArchRule adapterLog_knowsJavaOnly =
       adapter("log")
           .should()
@@ -372,8 +407,10 @@ class ArchitectureTest {
                       "ejb",
                       "log",
                       "jmx",
+                      "jta",
                       "jfr",
                       "metrics",
+                      "health",
                       "config")
                   .map(ArchitectureTest::packageOf)
                   .toArray(String[]::new))
@@ -428,7 +465,8 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.sluice.adapter.undertow..",
               "io.sluice.adapter.tyrus..",
-              "io.sluice.adapter.wildfly..")
+              "io.sluice.adapter.wildfly..",
+              "io.sluice.adapter.jta..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 /** The words in which the scenarios of {@link PoolContract} are told. */
 abstract class Scenarios {
@@ -20,14 +21,22 @@ abstract class Scenarios {
   private static final String RUN = Long.toString(System.nanoTime() & 0xffffff, 36);
 
   private final List<ContractClient> clients = new ArrayList<>();
-  private final String number = RUN + "-" + NUMBERS.incrementAndGet();
+
+  /** Of each scenario, also where one instance is for all: who left may not be forgotten yet. */
+  private String number;
 
   /** The server that is asked to keep the contract. */
   protected abstract ContractServer server();
 
+  @BeforeEach
+  void takeNewNames() {
+    number = RUN + "-" + NUMBERS.incrementAndGet();
+  }
+
   @AfterEach
   void letClientsGo() {
     clients.forEach(ContractClient::close);
+    clients.clear();
   }
 
   // ---- who there is

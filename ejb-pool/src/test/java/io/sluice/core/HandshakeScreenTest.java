@@ -189,6 +189,30 @@ class HandshakeScreenTest {
     assertThat(status()).isEqualTo(status);
   }
 
+  /** The same, of a page that asks by HTTP and says no origin. */
+  @ParameterizedTest
+  @CsvSource({
+    "ANY,evil.example,true",
+    "ADDRESS,evil.example,false",
+    "ADDRESS,evil.example:8080,false",
+    "ADDRESS,localhost,true",
+    "ADDRESS,LocalHost:8080,true",
+    "ADDRESS,127.0.0.1:8080,true",
+    "ADDRESS,[::1]:8080,true",
+    "ADDRESS,localhost.evil.example,false",
+    "ADDRESS,127.0.0.1.evil.example,false",
+    "ADDRESS,localhost@evil.example,false",
+    "ADDRESS,'',false",
+    "ADDRESS,APP.example.com:8443,true",
+    "NONE,localhost:8080,true",
+    "NONE,evil.example,false"
+  })
+  void aHostIsOurs_unlessItsNameMayHaveBeenMadeToPointHere(
+      OwnOrigin own, String host, boolean isOurs) {
+    access = new AccessConfig(true, false, List.of("https://app.example.com"), 0, own);
+    assertThat(new HandshakeScreen(access, "default"::equals, 0).isOurHost(host)).isEqualTo(isOurs);
+  }
+
   @Test
   void whereTheServersOwnOriginIsNotKnown_noneIsItsOwn() {
     headers.put("origin", "http://example.org:8080");

@@ -130,6 +130,23 @@ class SnapshotTest {
   }
 
   @Test
+  void aPool_isSaturated_whileNoSlotIsFreeOrSomebodyWaits_andSaysSoWithoutASnapshot() {
+    Client first = world.connect("a");
+    world.connect("b");
+    assertThat(world.pool().isSaturated()).isFalse();
+    world.connect("c");
+    assertThat(world.pool().isSaturated()).isTrue();
+    first.closes();
+    assertThat(world.pool().isSaturated()).isFalse();
+
+    world.pool().setReserved(CRITICAL, 1);
+    world.connect("d", LOW);
+    assertThat(world.stats().gauges().waiting()).isEqualTo(1);
+    assertThat(world.stats().gauges().active()).isEqualTo(2);
+    assertThat(world.pool().isSaturated()).isTrue();
+  }
+
+  @Test
   void aNewPool_hasOnlyZeros_andNoNaN() {
     PoolStats stats = world.stats();
     assertThat(stats.version()).isEqualTo(1);

@@ -15,6 +15,7 @@ import io.sluice.core.config.PoolConfig;
 import io.sluice.spi.Alarm;
 import io.sluice.spi.PoolListener;
 import io.sluice.spi.Resources;
+import io.sluice.spi.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class World implements AfterEachCallback {
   private RandomGenerator random = new Random(SEED);
   private UnaryOperator<Alarm> alarmPort = UnaryOperator.identity();
   private Resources resources = Resources.PLENTY;
+  private Transactions transactions = Transactions.NONE;
   private final List<PoolListener> listeners = new ArrayList<>(List.of(listener));
   private volatile Runnable atNextReading;
   private PoolConfig pool = PoolConfig.named(NodeConfig.DEFAULT_POOL);
@@ -90,6 +92,12 @@ public final class World implements AfterEachCallback {
   /** Sets what the process has left. */
   public World resources(Resources left) {
     resources = beforeNode(left);
+    return this;
+  }
+
+  /** Sets whose transactions callers are in. */
+  public World transactions(Transactions ofCallers) {
+    transactions = beforeNode(ofCallers);
     return this;
   }
 
@@ -191,7 +199,12 @@ public final class World implements AfterEachCallback {
           new Node(
               nodeChanges.apply(config),
               new Ports(
-                  this::read, alarmPort.apply(alarm), List.copyOf(listeners), random, resources));
+                  this::read,
+                  alarmPort.apply(alarm),
+                  List.copyOf(listeners),
+                  random,
+                  resources,
+                  transactions));
       node.start();
       pools.forEach(each -> violations.watch(HeldLocks.in(node.pool(each.name()))));
     }

@@ -14,6 +14,7 @@ final class Banner {
         ------------------------------------------------------------------------------
          Sluice is ready (profile dev: claims are trusted, anyone may publish)
 
+           Dashboard   http://%1$s/sluice/
            WebSocket   ws://%1$s/sluice/ws
            Health      http://%1$s/sluice/api/v1/health
            Pools       http://%1$s/sluice/api/v1/pools

@@ -49,7 +49,12 @@ abstract class ForeignClient implements AutoCloseable {
 
   /** The next message. */
   final String next() {
-    Object next = within(heard);
+    return next(PATIENCE);
+  }
+
+  /** The same of one that may take longer. */
+  final String next(Duration patience) {
+    Object next = within(patience, heard);
     if (next == END) {
       throw new AssertionError("no message, but " + closed());
     }
@@ -58,13 +63,13 @@ abstract class ForeignClient implements AutoCloseable {
 
   /** Whether a message comes, and not the end. */
   final boolean isServed() {
-    return within(heard) != END;
+    return within(PATIENCE, heard) != END;
   }
 
   /** Sends a ping, gives what the pong holds. */
   final String ping(String text) {
     sendPing(text);
-    return (String) within(pongs);
+    return (String) within(PATIENCE, pongs);
   }
 
   /** How it ended. */
@@ -72,11 +77,11 @@ abstract class ForeignClient implements AutoCloseable {
     return closed.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
-  private static Object within(BlockingQueue<Object> queue) {
+  private static Object within(Duration patience, BlockingQueue<Object> queue) {
     try {
-      Object found = queue.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      Object found = queue.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (found == null) {
-        throw new AssertionError("nothing came within " + PATIENCE);
+        throw new AssertionError("nothing came within " + patience);
       }
       return found;
     } catch (InterruptedException e) {

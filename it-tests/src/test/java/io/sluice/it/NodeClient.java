@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** The npm package {@code ws} in a process of its own, led line by line: {@code client.js}. */
 final class NodeClient extends ForeignClient {
@@ -51,9 +52,16 @@ final class NodeClient extends ForeignClient {
     return start(command.toArray(String[]::new));
   }
 
+  /** A file of a package that stands in package-lock.json. */
+  static Path installed(String file) throws IOException {
+    install();
+    return HOME.resolve("node_modules").resolve(file);
+  }
+
   /** What stands in package-lock.json, nothing newer. */
   private static synchronized void install() throws IOException {
-    if (Files.exists(HOME.resolve("node_modules/ws/package.json"))) {
+    if (Stream.of("ws", "axe-core")
+        .allMatch(each -> Files.exists(HOME.resolve("node_modules/" + each + "/package.json")))) {
       return;
     }
     Process npm = start("npm", "ci", "--no-audit", "--no-fund");

@@ -1,7 +1,6 @@
 package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.sluice.contract.ContractClient;
 import io.sluice.contract.ContractRequest;
@@ -36,7 +35,7 @@ class RestChangesIT {
 
   private static final ContractServer SERVER = Http.contract();
 
-  private final List<ContractClient> clients = new ArrayList<>();
+  private final Guests guests = new Guests();
 
   @Deployment(testable = false)
   static EnterpriseArchive sluice() {
@@ -45,15 +44,7 @@ class RestChangesIT {
 
   @AfterEach
   void letClientsGo() {
-    clients.forEach(ContractClient::close);
-    for (String pool : List.of(QUEUE, "/pools/brisk")) {
-      await()
-          .until(
-              () -> {
-                JsonObject gauges = MONITOR.json(pool).getJsonObject("gauges");
-                return gauges.getInt("active") == 0 && gauges.getInt("waiting") == 0;
-              });
-    }
+    guests.letGo("queue", "brisk");
   }
 
   // ---- limits
@@ -113,9 +104,9 @@ class RestChangesIT {
 
   @Test
   void connections_areThoseWithASlot_andThoseThatWait() throws Exception {
-    enter("ann", "normal");
-    enter("bob", "high");
-    park("cleo", 1);
+    guests.enter("ann", "normal");
+    guests.enter("bob", "high");
+    guests.park("cleo", 1);
 
     List<JsonObject> all = connections("");
 
@@ -131,10 +122,10 @@ class RestChangesIT {
 
   @Test
   void connections_comeByPages_eachOnce() throws Exception {
-    enter("ann", "normal");
-    enter("bob", "normal");
-    park("cleo", 1);
-    park("dan", 2);
+    guests.enter("ann", "normal");
+    guests.enter("bob", "normal");
+    guests.park("cleo", 1);
+    guests.park("dan", 2);
     List<String> seen = new ArrayList<>();
     String next = "";
     int pages = 0;
@@ -154,11 +145,11 @@ class RestChangesIT {
 
   @Test
   void connections_canBeLookedFor() throws Exception {
-    ContractClient ann = enter("ann", "normal");
+    ContractClient ann = guests.enter("ann", "normal");
     ann.send("{\"type\":\"join\",\"group\":\"a/b\",\"id\":1}");
     ann.next();
-    enter("bob", "high");
-    park("cleo", 1);
+    guests.enter("bob", "high");
+    guests.park("cleo", 1);
 
     assertThat(clientIds("?clientId=bob")).containsExactly("bob");
     assertThat(clientIds("?clientId=bo")).isEmpty();
@@ -182,6 +173,8 @@ class RestChangesIT {
           /connections?limit=99999999999 | The query parameter limit must be from 1 to 1000, was 99999999999
           /connections?limit=x%3Cb | The query parameter limit must be from 1 to 1000
           /connections?limit= | The query parameter limit must be from 1 to 1000
+          /groups?order=size | The query parameter order must be one of name, members
+          /groups?order=members&after=b | The query parameter after is for order=name only
           /groups?limit=0 | The query parameter limit must be from 1 to 1000, was 0
           /connections?priority=top | The query parameter priority must be one of critical, high, normal, low
           """)
@@ -191,12 +184,12 @@ class RestChangesIT {
 
   @Test
   void groups_haveSizes_andPages() throws Exception {
-    ContractClient ann = enter("ann", "normal");
+    ContractClient ann = guests.enter("ann", "normal");
     for (String group : List.of("b", "a/x", "c")) {
       ann.send("{\"type\":\"join\",\"group\":\"" + group + "\",\"id\":1}");
       ann.next();
     }
-    ContractClient bob = enter("bob", "normal");
+    ContractClient bob = guests.enter("bob", "normal");
     bob.send("{\"type\":\"join\",\"group\":\"b\",\"id\":1}");
     bob.next();
 
@@ -206,13 +199,19 @@ class RestChangesIT {
                 + "\"next\":\"b\"}");
     assertThat(MONITOR.get(QUEUE + "/groups?after=b").body())
         .isEqualTo("{\"groups\":[{\"group\":\"c\",\"members\":1}]}");
+    assertThat(MONITOR.get(QUEUE + "/groups?order=name&after=b").body())
+        .isEqualTo("{\"groups\":[{\"group\":\"c\",\"members\":1}]}");
+    assertThat(MONITOR.get(QUEUE + "/groups?order=members&limit=2").body())
+        .as("the largest first, then by name")
+        .isEqualTo(
+            "{\"groups\":[{\"group\":\"b\",\"members\":2},{\"group\":\"a/x\",\"members\":1}]}");
   }
 
   @Test
   void whoIsKicked_isGone_alsoFromTheQueue() throws Exception {
-    ContractClient ann = enter("ann", "normal");
-    enter("bob", "normal");
-    ContractClient cleo = park("cleo", 1);
+    ContractClient ann = guests.enter("ann", "normal");
+    guests.enter("bob", "normal");
+    ContractClient cleo = guests.park("cleo", 1);
     int cancelled = cancelled();
     for (ContractClient each : List.of(cleo, ann)) {
       String path = QUEUE + "/connections/" + idOf(each == ann ? "ann" : "cleo");
@@ -241,7 +240,7 @@ class RestChangesIT {
         "\"\u00e4\u20ac\ud83d\ude00\""
       })
   void aMessage_comesByteForByte(String payload) throws Exception {
-    ContractClient ann = enter("a/n:n", "normal");
+    ContractClient ann = guests.enter("a/n:n", "normal");
     ann.send("{\"type\":\"join\",\"group\":\"news/at\",\"id\":1}");
     ann.next();
 
@@ -285,7 +284,7 @@ class RestChangesIT {
 
   @Test
   void aMessage_isAsLongAsItMayBe_andNoLonger() throws Exception {
-    enter("ann", "normal");
+    guests.enter("ann", "normal");
     String path = QUEUE + "/clients/ann/messages";
     String longest = "\"" + "x".repeat(65_534) + "\"";
 
@@ -442,30 +441,7 @@ class RestChangesIT {
     assertThat(answer.headers().firstValue("Allow").orElse("")).contains("GET", "PATCH");
   }
 
-  // ---- clients
-
-  private ContractClient open(String clientId, String priority) throws Exception {
-    ContractClient client =
-        SERVER.connect(
-            ContractRequest.to("queue").query("clientId", clientId).query("priority", priority));
-    clients.add(client);
-    return client;
-  }
-
-  /** One that has a slot. */
-  private ContractClient enter(String clientId, String priority) throws Exception {
-    ContractClient client = open(clientId, priority);
-    client.send("{\"in\":1}");
-    assertThat(client.next()).contains("\"echo\"");
-    return client;
-  }
-
-  /** One of the class {@code normal} that waits at that place. */
-  private ContractClient park(String clientId, int position) throws Exception {
-    ContractClient client = open(clientId, "normal");
-    assertThat(client.next()).startsWith("{\"type\":\"queued\",\"position\":" + position + ",");
-    return client;
-  }
+  // ---- looks
 
   private static List<JsonObject> connections(String query) throws Exception {
     return MONITOR

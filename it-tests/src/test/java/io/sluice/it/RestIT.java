@@ -13,7 +13,6 @@ import java.io.StringReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ class RestIT {
 
   private static final ContractServer WILDFLY = Http.contract();
 
-  private final List<ContractClient> clients = new ArrayList<>();
+  private final Guests guests = new Guests();
 
   @Deployment(testable = false)
   static EnterpriseArchive sluice() {
@@ -47,13 +46,7 @@ class RestIT {
 
   @AfterEach
   void letClientsGo() {
-    clients.forEach(ContractClient::close);
-    await()
-        .until(
-            () -> {
-              JsonObject gauges = json(getAs("monitor", QUEUE)).getJsonObject("gauges");
-              return gauges.getInt("active") == 0 && gauges.getInt("waiting") == 0;
-            });
+    guests.letGo("queue");
   }
 
   @Test
@@ -179,9 +172,9 @@ class RestIT {
 
   @Test
   void monitor_seesLimits_andClasses() throws Exception {
-    enter("normal");
-    enter("high");
-    park("normal", 1);
+    guests.enter(null, "normal");
+    guests.enter(null, "high");
+    guests.park(null, 1);
     JsonObject now = json(getAs("monitor", QUEUE));
 
     assertThat(now.keySet())
@@ -256,9 +249,9 @@ class RestIT {
 
   @Test
   void monitor_seesLatencies_andRates() throws Exception {
-    enter("normal");
-    ContractClient second = enter("normal");
-    ContractClient waiting = park("normal", 1);
+    guests.enter(null, "normal");
+    ContractClient second = guests.enter(null, "normal");
+    ContractClient waiting = guests.park(null, 1);
     second.close();
     assertThat(waiting.next()).isEqualTo("{\"type\":\"admitted\"}");
     JsonObject now = json(getAs("monitor", QUEUE));
@@ -308,7 +301,7 @@ class RestIT {
   @Test
   void version_growsWithWhatHappens() throws Exception {
     long before = version();
-    ContractClient client = enter("low");
+    ContractClient client = guests.enter(null, "low");
     long opened = version();
     assertThat(opened).isGreaterThan(before);
     client.send("{\"type\":\"join\",\"group\":\"rest\",\"id\":1}");
@@ -343,9 +336,9 @@ class RestIT {
     assertThat(admit.getString("text"))
         .isEqualTo("free 2 = 2 open to low; would be admitted at once");
 
-    enter("normal");
-    enter("normal");
-    park("normal", 1);
+    guests.enter(null, "normal");
+    guests.enter(null, "normal");
+    guests.park(null, 1);
     JsonObject preempt = explained("high");
     assertThat(preempt.getString("outcome")).isEqualTo("preempt");
     assertThat(preempt.getString("victim")).isEqualTo("normal");
@@ -358,12 +351,12 @@ class RestIT {
     assertThat(wait.getInt("timeoutMs")).isEqualTo(30_000);
     assertThat(wait.keySet()).doesNotContain("victim");
 
-    park("normal", 2);
+    guests.park(null, 2);
     JsonObject refuse = explained("normal");
     assertThat(refuse.getString("outcome")).isEqualTo("refuse");
     assertThat(refuse.keySet()).doesNotContain("victim", "position", "timeoutMs");
     assertThat(refuse.getString("text")).endsWith("would be refused");
-    assertThat(open("normal").closed().code()).isEqualTo(1013);
+    assertThat(guests.open(null, "normal").closed().code()).isEqualTo(1013);
   }
 
   @Test
@@ -414,29 +407,6 @@ class RestIT {
     HttpResponse<String> answer = getAs("monitor", QUEUE + "/explain?priority=" + priority);
     assertThat(answer.statusCode()).isEqualTo(200);
     return json(answer);
-  }
-
-  /** A client of the pool {@code queue}. */
-  private ContractClient open(String priority) throws Exception {
-    ContractClient client =
-        WILDFLY.connect(ContractRequest.to("queue").query("priority", priority));
-    clients.add(client);
-    return client;
-  }
-
-  /** One that has a slot. */
-  private ContractClient enter(String priority) throws Exception {
-    ContractClient client = open(priority);
-    client.send("{\"in\":1}");
-    assertThat(client.next()).contains("\"echo\"");
-    return client;
-  }
-
-  /** One that waits at that place. */
-  private ContractClient park(String priority, int position) throws Exception {
-    ContractClient client = open(priority);
-    assertThat(client.next()).startsWith("{\"type\":\"queued\",\"position\":" + position + ",");
-    return client;
   }
 
   /** The container's login reaches the handshake: the role is an entitlement to a class. */

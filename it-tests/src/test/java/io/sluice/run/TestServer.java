@@ -10,13 +10,18 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -30,6 +35,14 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
  */
 public final class TestServer implements AutoCloseable {
   private static final long START_SECONDS = 120;
+
+  /** As docs/jms.md has it, but for the port. */
+  private static final String PAYARAS_BROKER =
+      """
+      <jms-service type="EMBEDDED" default-jms-host="default_JMS_host" start-args="-Dimq.hostname=127.0.0.1">
+        <jms-host name="default_JMS_host" host="127.0.0.1" port="%d" admin-user-name="admin" admin-password="admin" lazy-init="false"/>
+      </jms-service>
+      """;
 
   private final Process process;
   private final LaunchOptions options;
@@ -57,6 +70,7 @@ public final class TestServer implements AutoCloseable {
     private String namespace;
     private WebArchive beside;
     private boolean stockWebSockets;
+    private boolean messaging;
     private Path javaHome;
 
     private Plan(String name) {
@@ -124,11 +138,20 @@ public final class TestServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * With a broker, all on loopback: the full distribution of WildFly with its configuration for
+     * that, or Payara's own.
+     */
+    public Plan messaging() {
+      messaging = true;
+      return this;
+    }
+
     /** Returns when the EAR serves. */
     public TestServer start() throws IOException, InterruptedException {
       LaunchOptions options =
           new LaunchOptions(
-              home(),
+              messaging && !isPayara() ? Path.of(System.getProperty("wildfly.full")) : home(),
               Path.of(System.getProperty("ear.file")),
               Files.createDirectories(
                   Path.of(System.getProperty("launcher.work")).resolveSibling("own-" + name)),
@@ -139,6 +162,9 @@ public final class TestServer implements AutoCloseable {
       ServerProcess.prepareFiles(options);
       if (stockWebSockets) {
         undoOurWebSockets(options.baseDir().resolve("configuration").resolve("standalone.xml"));
+      }
+      if (messaging) {
+        addMessaging(options.baseDir());
       }
       if (beside != null) {
         Path file = options.server().deployment(options).resolveSibling(beside.getName());
@@ -152,13 +178,42 @@ public final class TestServer implements AutoCloseable {
     /** The one such line of sluice.cli; there is none for Payara. */
     private static void undoOurWebSockets(Path standalone) throws IOException {
       if (Files.exists(standalone)) {
-        String text = Files.readString(standalone);
-        String stock = text.replace(" dispatch-to-worker=\"false\"", "");
-        if (stock.equals(text)) {
-          throw new IllegalStateException("nothing to undo in " + standalone);
-        }
-        Files.writeString(standalone, stock);
+        replace(standalone, " dispatch-to-worker=\"false\"", "");
       }
+    }
+
+    private static void addMessaging(Path base) throws IOException {
+      if (isPayara()) {
+        Path config = base.resolve("config");
+        replace(
+            config.resolve("domain.xml"),
+            "<jms-service type=\"DISABLED\"/>",
+            PAYARAS_BROKER.formatted(Ports.free()));
+        // As asadmin create-file-user writes it; nobody logs in by that.
+        Files.writeString(
+            config.resolve("keyfile"),
+            "sluice-jms;{SSHA256}216EwH10LsmWgtvuFaVdjdJvVnmyhyXJjT7uv34/3SVPA6Bgt+sDKQ==;sluice-publisher\n",
+            StandardOpenOption.APPEND);
+      } else {
+        Path configuration = base.resolve("configuration");
+        Path standalone = configuration.resolve("standalone.xml");
+        Files.copy(
+            configuration.resolve("standalone-full.xml"),
+            standalone,
+            StandardCopyOption.REPLACE_EXISTING);
+        // Fixed ones, which two servers would meet at.
+        for (String port : List.of("3528", "3529", "${jboss.https.port:8443}")) {
+          replace(standalone, "port=\"" + port + "\"", "port=\"0\"");
+        }
+      }
+    }
+
+    private static void replace(Path file, String before, String after) throws IOException {
+      String text = Files.readString(file);
+      if (!text.contains(before)) {
+        throw new IllegalStateException("no " + before + " in " + file);
+      }
+      Files.writeString(file, text.replace(before, after));
     }
 
     private Process process(LaunchOptions options) throws IOException {
@@ -233,12 +288,16 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  private void awaitServing() throws IOException, InterruptedException {
+  private void awaitServing() throws InterruptedException {
+    await(this::serves, "the server didn't start");
+  }
+
+  private void await(BooleanSupplier condition, String orElse) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (!serves()) {
+    while (!condition.getAsBoolean()) {
       if (!process.isAlive() || System.nanoTime() - deadlineNanos > 0) {
         close();
-        throw new IllegalStateException("the server didn't start: " + options.log());
+        throw new IllegalStateException(orElse + ": " + options.log());
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }
@@ -309,6 +368,85 @@ public final class TestServer implements AutoCloseable {
   /** Takes the EAR away; the server sees that within some seconds. */
   public void undeploy() throws IOException {
     Files.delete(options.server().deployment(options));
+  }
+
+  /** Whether the server has seen that. */
+  public boolean isUndeployed() {
+    Path ear = options.server().deployment(options);
+    return Files.exists(
+        ear.resolveSibling(ear.getFileName() + (isPayara() ? "_undeployed" : ".undeployed")));
+  }
+
+  /** Brings the EAR back. Returns when it serves. */
+  public void deployAgain() throws IOException, InterruptedException {
+    Files.copy(options.ear(), options.server().deployment(options));
+    awaitServing();
+  }
+
+  /** Puts archives beside the EAR. Returns when they are deployed. */
+  public void deploy(Path... archives) throws IOException, InterruptedException {
+    Path folder = options.server().deployment(options).getParent();
+    for (Path each : archives) {
+      Files.copy(each, folder.resolve(each.getFileName()));
+    }
+    String marker = isPayara() ? "_deployed" : ".deployed";
+    for (Path each : archives) {
+      await(
+          () -> Files.exists(folder.resolve(each.getFileName() + marker)),
+          each + " wasn't deployed");
+    }
+  }
+
+  /** Has the server's own command line do what stands in a file. */
+  public void administer(Path script) throws IOException, InterruptedException {
+    Path home = options.serverHome();
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar"));
+    if (isPayara()) {
+      command.addAll(
+          List.of(
+              home.resolve("lib/client/appserver-cli.jar").toString(),
+              "--port",
+              Integer.toString(adminPort()),
+              "multimode",
+              "--file",
+              script.toString()));
+    } else {
+      command.addAll(
+          List.of(
+              home.resolve("jboss-modules.jar").toString(),
+              "-mp",
+              home.resolve("modules").toString(),
+              "org.jboss.as.cli",
+              "--connect",
+              "--controller=" + host + ":" + managementPort(),
+              "--file=" + script));
+    }
+    Path said = options.workDir().resolve("administer.txt");
+    int code =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start()
+            .waitFor();
+    String text = Files.readString(said);
+    if (code != 0 || text.contains("failed")) {
+      throw new IOException(script + ": " + code + "\n" + text);
+    }
+  }
+
+  private int adminPort() throws IOException {
+    // The other one's, a pattern for further servers, is no number.
+    Pattern listener =
+        Pattern.compile("<network-listener(?=[^>]* name=\"admin-listener\")[^>]* port=\"(\\d+)\"");
+    Matcher port =
+        listener.matcher(
+            Files.readString(options.baseDir().resolve("config").resolve("domain.xml")));
+    if (!port.find()) {
+      throw new IOException("no admin-listener in domain.xml");
+    }
+    return Integer.parseInt(port.group(1));
   }
 
   /** Asks the process to end, by TERM. */

@@ -35,6 +35,13 @@ public class AddressFilter extends HttpFilter {
           "(?:/|%2f)(?:%2e|\\.%2e|%2e\\.|%2e%2e)(?:/|%2f|$)|%2f\\.{1,2}(?:/|%2f|$)|/\\.{1,2}%2f",
           Pattern.CASE_INSENSITIVE);
 
+  /**
+   * What servers and implementations of JAX-RS resolve each in their own way: parameters of a
+   * segment, empty segments, steps, escaped slashes. Names within an address have none of these.
+   */
+  private static final Pattern ROUNDABOUT =
+      Pattern.compile(";|//|/\\.{1,2}(?:/|$)|%2f", Pattern.CASE_INSENSITIVE);
+
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -42,7 +49,7 @@ public class AddressFilter extends HttpFilter {
     String flaw = flawOf(request);
     if (flaw != null) {
       Problem.writeLast(response, HttpServletResponse.SC_BAD_REQUEST, flaw);
-    } else if (HIDDEN_STEP.matcher(request.getRequestURI()).find()) {
+    } else if (HIDDEN_STEP.matcher(request.getRequestURI()).find() || isRoundabout(request)) {
       Problem.writeLast(response, HttpServletResponse.SC_NOT_FOUND, "No such address");
     } else {
       chain.doFilter(request, response);
@@ -62,6 +69,12 @@ public class AddressFilter extends HttpFilter {
       return "More than " + MOST_PARAMETERS + " parameters";
     }
     return null;
+  }
+
+  /** Of a handshake both servers understand such an address alike, and pools have plain names. */
+  private static boolean isRoundabout(HttpServletRequest request) {
+    return BodyFilter.REST.equals(request.getServletPath())
+        && ROUNDABOUT.matcher(request.getRequestURI()).find();
   }
 
   private static boolean isHost(String host) {

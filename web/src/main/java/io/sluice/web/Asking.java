@@ -38,6 +38,20 @@ final class Asking {
     return limit;
   }
 
+  /** Whether groups are asked for by their size, the largest first. */
+  static boolean isByMembers(String order, String after) {
+    if (order == null || order.equals("name")) {
+      return false;
+    }
+    if (!order.equals("members")) {
+      throw new Refusal(400, "The query parameter order must be one of name, members");
+    }
+    if (after != null) {
+      throw new Refusal(400, "The query parameter after is for order=name only");
+    }
+    return true;
+  }
+
   /** A body. */
   static String text(byte[] utf8) {
     try {

@@ -1,11 +1,14 @@
 package io.sluice.web;
 
+import io.sluice.adapter.websocket.HandshakeGate;
+import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -17,12 +20,19 @@ import java.util.Set;
 public class BodyFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
-  /** As {@code BodyGuard} has it. */
-  static final int MOST_BYTES = 65_536;
-
-  private static final String REST = "/api/v1";
+  /** The servlet path of {@link SluiceApi}. */
+  static final String REST = "/api/v1";
 
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+  @Inject private transient HandshakeGate gate;
+
+  /** For containers. */
+  public BodyFilter() {}
+
+  BodyFilter(HandshakeGate gate) {
+    this.gate = gate;
+  }
 
   @Override
   protected void doFilter(
@@ -37,20 +47,33 @@ public class BodyFilter extends HttpFilter {
       refuse(
           response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Nothing here is changed by HTTP");
       return;
+    } else if (isNobodys(request.getMethod())) {
+      refuse(
+          response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "This address has no such method");
+      return;
     } else if (request.getHeader("Transfer-Encoding") != null) {
       refuse(response, HttpServletResponse.SC_LENGTH_REQUIRED, "A body needs a Content-Length");
       return;
-    } else if (request.getContentLengthLong() > MOST_BYTES) {
+    }
+    int most = mostBytes(request);
+    if (request.getContentLengthLong() > most) {
       refuse(
           response,
           HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
-          "A body must have at most "
-              + MOST_BYTES
-              + " bytes, had "
-              + request.getContentLengthLong());
+          "A body must have at most " + most + " bytes, had " + request.getContentLengthLong());
       return;
     }
     chain.doFilter(request, response);
+  }
+
+  /** TRACE, and what is no method of HTTP: RESTEasy would take {@code get} for GET. */
+  private static boolean isNobodys(String method) {
+    return method.equals("TRACE") || !method.equals(method.toUpperCase(Locale.ROOT));
+  }
+
+  private int mostBytes(HttpServletRequest request) {
+    String info = request.getPathInfo();
+    return BodyBounds.mostBytes(gate, request.getServletPath() + (info == null ? "" : info));
   }
 
   private static void refuse(HttpServletResponse response, int status, String detail)

@@ -2,10 +2,10 @@ package io.sluice.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A handshake as containers understand it alike.
@@ -48,11 +48,11 @@ final class CleanHandshake extends HttpServletRequestWrapper {
   }
 
   private List<String> values(String name) {
-    List<String> all =
-        Collections.list(super.getHeaders(name)).stream()
-            .map(String::strip)
-            .collect(Collectors.toList());
-    boolean joined = SUBPROTOCOLS.equalsIgnoreCase(name) && !all.isEmpty();
+    List<String> all = new ArrayList<>(1);
+    for (Enumeration<String> each = super.getHeaders(name); each.hasMoreElements(); ) {
+      all.add(each.nextElement().strip());
+    }
+    boolean joined = all.size() > 1 && SUBPROTOCOLS.equalsIgnoreCase(name);
     return joined ? List.of(String.join(",", all)) : all;
   }
 }

@@ -1,6 +1,5 @@
 package io.sluice.web;
 
-import io.sluice.api.ConnectionPool;
 import io.sluice.api.Pools;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -26,8 +25,6 @@ public class ClientsResource {
   @Produces({MediaType.APPLICATION_JSON, Problem.TYPE})
   public Response send(
       @PathParam("pool") String name, @PathParam("clientId") String clientId, byte[] payload) {
-    ConnectionPool pool = pools.find(name).orElseThrow(Refusal::noSuchPool);
-    String text = Asking.text(payload);
-    return DeliveryJson.response(Asking.orRefuse(() -> pool.send(clientId, text)));
+    return DeliveryJson.send(pools.find(name), payload, (pool, text) -> pool.send(clientId, text));
   }
 }

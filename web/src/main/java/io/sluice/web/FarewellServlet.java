@@ -1,6 +1,7 @@
 package io.sluice.web;
 
 import io.sluice.adapter.websocket.SessionDoor;
+import io.sluice.adapter.websocket.WatchRoom;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import java.time.Duration;
@@ -20,9 +21,11 @@ public class FarewellServlet extends HttpServlet {
   private static final Duration LAST_CLOSES = Duration.ofSeconds(2);
 
   @Inject private transient SessionDoor door;
+  @Inject private transient WatchRoom room;
 
   @Override
   public void destroy() {
     door.stop(LAST_CLOSES);
+    room.close(LAST_CLOSES);
   }
 }

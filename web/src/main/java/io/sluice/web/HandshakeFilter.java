@@ -21,7 +21,7 @@ public class HandshakeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
   private static final String ROOT = "/ws";
-  private static final String DEFAULT_POOL = "default";
+  static final String DEFAULT_POOL = "default";
   private static final String UPGRADE = "Upgrade";
   private static final String VERSION = "13";
   private static final int UPGRADE_REQUIRED = 426;
@@ -36,7 +36,10 @@ public class HandshakeFilter extends HttpFilter {
     CleanHandshake clean = new CleanHandshake(request);
     HandshakeGate.Refusal refusal = flawOf(clean);
     if (refusal == null) {
-      refusal = gate.enter(viewOf(clean));
+      refusal = strangerFlaw(clean);
+    }
+    if (refusal == null) {
+      refusal = gate().enter(viewOf(clean));
     }
     if (refusal != null) {
       refuse(clean, response, refusal);
@@ -49,8 +52,18 @@ public class HandshakeFilter extends HttpFilter {
       // Nobody is there to be told, and Payara 6 would write a trace of it to the log.
       handshake.abandon();
     } finally {
-      gate.leave();
+      gate().leave();
     }
+  }
+
+  /** Who judges it. */
+  HandshakeGate gate() {
+    return gate;
+  }
+
+  /** Why the caller may not ask here at all; null if it may. */
+  HandshakeGate.Refusal strangerFlaw(HttpServletRequest request) {
+    return null;
   }
 
   /**
@@ -98,7 +111,7 @@ public class HandshakeFilter extends HttpFilter {
             .anyMatch(UPGRADE::equalsIgnoreCase);
   }
 
-  private static HandshakeGate.Request viewOf(CleanHandshake request) {
+  private HandshakeGate.Request viewOf(CleanHandshake request) {
     Principal principal = request.getUserPrincipal();
     return new HandshakeGate.Request(
         poolOf(request),
@@ -123,7 +136,8 @@ public class HandshakeFilter extends HttpFilter {
     return values.isEmpty() ? null : String.join(", ", values);
   }
 
-  private static String poolOf(CleanHandshake request) {
+  /** The name of the pool that the address is for. */
+  String poolOf(CleanHandshake request) {
     String path = request.pathOfPool();
     return path.equals(ROOT) ? DEFAULT_POOL : path.substring(ROOT.length() + 1);
   }
@@ -145,9 +159,6 @@ public class HandshakeFilter extends HttpFilter {
       response.setHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
       // Who is to come back later needn't hold a descriptor until then.
       response.setHeader("Connection", "close");
-    }
-    if (refusal.status() == HttpServletResponse.SC_UNAUTHORIZED) {
-      response.setHeader("WWW-Authenticate", Problem.CHALLENGE);
     }
     Problem.write(response, refusal.status(), refusal.message());
   }

@@ -1,6 +1,5 @@
 package io.sluice.web;
 
-import io.sluice.api.PoolStats;
 import io.sluice.api.Pools;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -40,22 +39,11 @@ public class HealthResource {
   @Produces({MediaType.APPLICATION_JSON, Problem.TYPE})
   public Response health(
       @PathParam("pool") String name, @QueryParam("saturated") String saturated) {
-    PoolStats now = pools.find(name).orElseThrow(Refusal::noSuchPool).stats();
+    PoolHealth now = PoolHealth.of(pools.find(name).orElseThrow(Refusal::noSuchPool));
     if (saturated != null && !saturated.equals("503")) {
       throw new Refusal(400, "The query parameter saturated must be 503, if it is there");
     }
-    boolean isWell = now.state() == Pools.State.ACTIVE;
-    return response(
-        isWell && (saturated == null || !isSaturated(now.gauges())),
-        Json.createObjectBuilder()
-            .add("pool", now.pool())
-            .add("state", now.state().name())
-            .add("saturated", isSaturated(now.gauges()))
-            .build());
-  }
-
-  private static boolean isSaturated(PoolStats.Gauges now) {
-    return now.waiting() > 0 || now.active() >= now.maxConnections();
+    return response(now.isWell(saturated != null), now.json());
   }
 
   private static Response response(boolean isWell, JsonObject body) {

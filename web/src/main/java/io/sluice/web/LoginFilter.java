@@ -31,7 +31,6 @@ public class LoginFilter extends HttpFilter {
     }
     // Not by HttpServletRequest.authenticate: Payara 6 loses the type of an error page at a
     // handshake, and takes base64 that is none.
-    response.setHeader("WWW-Authenticate", Problem.CHALLENGE);
     if (BodyFilter.hasBody(request)) {
       Problem.writeLast(response, HttpServletResponse.SC_UNAUTHORIZED, Problem.WRONG_CREDENTIALS);
     } else {

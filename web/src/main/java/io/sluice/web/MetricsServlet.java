@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code GET /metrics}: the figures for a scraper. */
 @WebServlet("/metrics")
@@ -24,18 +25,17 @@ public class MetricsServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (Role.MONITOR.isOf(request::isUserInRole)) {
-      byte[] text =
-          exposition.of(pools.all().stream().map(ConnectionPool::stats).toList(), outbound.stats());
-      response.setContentType(Exposition.CONTENT_TYPE);
-      response.setHeader("Cache-Control", "no-store");
-      response.setContentLength(text.length);
-      response.getOutputStream().write(text);
-    } else if (request.getUserPrincipal() != null) {
-      Problem.write(response, HttpServletResponse.SC_FORBIDDEN, Role.MONITOR.missing());
-    } else {
-      response.setHeader("WWW-Authenticate", Problem.CHALLENGE);
-      Problem.write(response, HttpServletResponse.SC_UNAUTHORIZED, Problem.NO_CREDENTIALS);
+    Optional<Refusal> refusal =
+        Role.MONITOR.refusal(request.getUserPrincipal(), request::isUserInRole);
+    if (refusal.isPresent()) {
+      Problem.write(response, refusal.get().status(), refusal.get().getMessage());
+      return;
     }
+    byte[] text =
+        exposition.of(pools.all().stream().map(ConnectionPool::stats).toList(), outbound.stats());
+    response.setContentType(Exposition.CONTENT_TYPE);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(text.length);
+    response.getOutputStream().write(text);
   }
 }

@@ -12,15 +12,21 @@ final class Problem {
   static final String TYPE = "application/problem+json";
 
   /** What a 401 asks for, in {@code WWW-Authenticate}. */
-  static final String CHALLENGE = "Basic realm=\"sluice\"";
+  private static final String CHALLENGE = "Basic realm=\"sluice\"";
 
   static final String WRONG_CREDENTIALS = "Wrong credentials";
   static final String NO_CREDENTIALS = "Authentication is required";
+
+  /** RFC 9110 15.5.20; neither API has a name for it. */
+  static final int MISDIRECTED_REQUEST = 421;
 
   private Problem() {}
 
   /** What the status is called. */
   static String reason(int status) {
+    if (status == MISDIRECTED_REQUEST) {
+      return "Misdirected Request";
+    }
     Response.Status known = Response.Status.fromStatusCode(status);
     return known == null ? "Error" : known.getReasonPhrase();
   }
@@ -33,9 +39,11 @@ final class Problem {
         .build();
   }
 
-  /** As an answer of JAX-RS. */
+  /** As an answer of JAX-RS; a 401 has its challenge. */
   static Response response(int status, String detail) {
-    return Response.status(status).type(TYPE).entity(of(status, detail).toString()).build();
+    Response.ResponseBuilder problem =
+        Response.status(status).type(TYPE).entity(of(status, detail).toString());
+    return (status == 401 ? problem.header("WWW-Authenticate", CHALLENGE) : problem).build();
   }
 
   /** As a servlet's last answer in that connection: a body may still be on its way. */
@@ -45,8 +53,11 @@ final class Problem {
     write(response, status, detail);
   }
 
-  /** As an answer of a servlet. */
+  /** As an answer of a servlet; a 401 has its challenge. */
   static void write(HttpServletResponse response, int status, String detail) throws IOException {
+    if (status == HttpServletResponse.SC_UNAUTHORIZED) {
+      response.setHeader("WWW-Authenticate", CHALLENGE);
+    }
     response.setStatus(status);
     response.setContentType(TYPE);
     byte[] body = of(status, detail).toString().getBytes(StandardCharsets.UTF_8);

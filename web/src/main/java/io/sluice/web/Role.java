@@ -1,7 +1,9 @@
 package io.sluice.web;
 
+import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -26,27 +28,33 @@ enum Role {
   }
 
   /**
-   * Whether a caller has it. In the profile {@code dev} everybody may look.
+   * Why a caller may not: 401 for a stranger, 403 for somebody who is logged in. Empty if they may.
    *
+   * @param caller who is logged in; null for nobody
    * @param containers whether the caller is in a role of the container's
    */
-  boolean isOf(Predicate<String> containers) {
+  Optional<Refusal> refusal(Principal caller, Predicate<String> containers) {
+    if (isOf(containers)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        caller == null
+            ? new Refusal(401, Problem.NO_CREDENTIALS)
+            : new Refusal(403, "The role " + names.get(0) + " is required"));
+  }
+
+  /** In the profile {@code dev} everybody may look. */
+  private boolean isOf(Predicate<String> containers) {
     return this == ANYBODY || names.stream().anyMatch(containers) || this == MONITOR && isDev();
   }
 
-  /** The profile doesn't change while an application runs, but asking is cheap and rare. */
-  private static boolean isDev() {
+  /**
+   * Whether looking needs no role. The profile doesn't change while an application runs, but asking
+   * is cheap and rare.
+   */
+  static boolean isDev() {
     String profiles =
         ConfigProvider.getConfig().getOptionalValue("mp.config.profile", String.class).orElse("");
     return Arrays.asList(profiles.trim().split("\\s*,\\s*")).contains("dev");
-  }
-
-  /** Why somebody who is logged in may not. */
-  String missing() {
-    return "The role " + containersName() + " is required";
-  }
-
-  private String containersName() {
-    return names.get(0);
   }
 }

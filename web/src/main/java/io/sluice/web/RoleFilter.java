@@ -6,8 +6,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.Provider;
 
@@ -22,25 +20,17 @@ public class RoleFilter implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (asked.getResourceMethod() == null) {
-      return; // an answer of the container's own, such as that to OPTIONS
-    }
-    Needs needs = needs();
+    Needs needs = asked.getResourceMethod() == null ? null : needs();
     if (needs == null) {
       request.abortWith(Problem.response(403, "This is for nobody"));
       return;
     }
     SecurityContext caller = request.getSecurityContext();
-    if (needs.value().isOf(caller::isUserInRole)) {
-      return;
-    }
-    if (caller.getUserPrincipal() != null) {
-      request.abortWith(Problem.response(403, needs.value().missing()));
-      return;
-    }
-    Response challenge = Problem.response(401, Problem.NO_CREDENTIALS);
-    challenge.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, Problem.CHALLENGE);
-    request.abortWith(challenge);
+    needs
+        .value()
+        .refusal(caller.getUserPrincipal(), caller::isUserInRole)
+        .ifPresent(
+            refusal -> request.abortWith(Problem.response(refusal.status(), refusal.getMessage())));
   }
 
   private Needs needs() {

@@ -63,6 +63,34 @@ class AddressFilterTest {
     assertThat(done(new Asked().at(address))).containsExactly("Connection close", "404");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/sluice/api/v1/pools;x=1",
+        "/sluice/api/v1/pools;x=1/default",
+        "/sluice/api/v1;x/pools",
+        "/sluice/api/v1//pools",
+        "/sluice/api/v1/./pools",
+        "/sluice/api/v1/pools/x/../default",
+        "/sluice/api/v1/pools/..",
+        "/sluice/api/v1/pools%2Fdefault",
+        "/sluice/api/v1/pools%2fdefault"
+      })
+  void aRoundaboutAddressOfRest_is404(String address) throws Exception {
+    assertThat(done(new Asked().at(address))).containsExactly("Connection close", "404");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/sluice/api/v1/pools?a=;b//../%2f",
+        "/sluice/api/v1/pools/",
+        "/sluice/api/v1/pools/default/groups/a/.b/..c/d./messages"
+      })
+  void anAddressOfRestAsItStands_passes(String address) throws Exception {
+    assertThat(done(new Asked().at(address))).containsExactly("passed");
+  }
+
   @Test
   void upToAThousandParameters_pass() throws Exception {
     String thousand = "/sluice/ws?a" + "&a".repeat(999);

@@ -57,7 +57,7 @@ final class Asked {
       case "getScheme" -> "http";
       case "getRequestURI" -> uri;
       case "getQueryString" -> query;
-      case "getServletPath" -> "/ws";
+      case "getServletPath" -> uri.startsWith("/sluice/api/v1") ? "/api/v1" : "/ws";
       case "getPathInfo", "getUserPrincipal", "getParameter" -> null;
       case "getContentLengthLong" -> -1L;
       case "isUserInRole" -> false;

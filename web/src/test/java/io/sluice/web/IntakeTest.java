@@ -1,8 +1,10 @@
 package io.sluice.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +21,17 @@ class IntakeTest {
   private final List<String> done = new ArrayList<>();
   private final Answered answered = new Answered();
   private final Wire wire = new Wire();
+  private final Semaphore room = Intake.room();
   private HttpServletRequest handedOn;
   private Intake intake;
+
+  /** The class loader that a thread would inherit. */
+  private ClassLoader dispatchedAmong;
 
   /** Ready while there is something. */
   private static final class Wire extends ServletInputStream {
     private String there = "";
+    private RuntimeException fault;
     private ReadListener listener;
 
     @Override
@@ -38,6 +46,9 @@ class IntakeTest {
 
     @Override
     public void setReadListener(ReadListener reader) {
+      if (fault != null) {
+        throw fault;
+      }
       listener = reader;
     }
 
@@ -60,11 +71,14 @@ class IntakeTest {
     }
   }
 
+  private RuntimeException fault;
+
   @BeforeEach
   void begin() throws IOException {
     Intake.begin(
         Asked.fake(HttpServletRequest.class, (proxy, asked, given) -> said(asked.getName(), given)),
-        answered.response());
+        answered.response(),
+        room);
   }
 
   private Object said(String question, Object[] given) {
@@ -72,6 +86,9 @@ class IntakeTest {
       case "getContentLengthLong" -> 5L;
       case "getInputStream" -> wire;
       case "startAsync" -> {
+        if (fault != null) {
+          throw fault;
+        }
         handedOn = (HttpServletRequest) given[0];
         yield Asked.fake(
             AsyncContext.class, (proxy, asked, arguments) -> heard(asked.getName(), arguments));
@@ -87,9 +104,28 @@ class IntakeTest {
       case "getResponse" -> {
         return answered.response();
       }
+      case "dispatch" -> {
+        done.add(what);
+        dispatchedAmong = Thread.currentThread().getContextClassLoader();
+      }
       default -> done.add(what);
     }
     return null;
+  }
+
+  @Test
+  void aThreadThatIsBegunForWhatFollows_findsNoClassLoaderOfTheApplication() throws IOException {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    ClassLoader application = new ClassLoader(before) {};
+    thread.setContextClassLoader(application);
+    try {
+      wire.brings("abcde");
+      assertThat(dispatchedAmong).isNotNull().isNotSameAs(application);
+      assertThat(thread.getContextClassLoader()).isSameAs(application);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @Test
@@ -122,6 +158,59 @@ class IntakeTest {
 
     assertThat(done).containsExactly("timeout 5000", "dispatch");
     assertThat(answered.done()).isEmpty();
+  }
+
+  @Test
+  void whatABodyTakes_isGivenBackOnce_whenItsRequestIsAnswered() throws IOException {
+    assertThat(room.availablePermits()).isEqualTo(Intake.MOST_TOGETHER - 5 - Intake.BESIDES);
+    wire.brings("abcde");
+    assertThat(room.availablePermits()).isEqualTo(Intake.MOST_TOGETHER - 5 - Intake.BESIDES);
+    intake.onComplete(null);
+    intake.onComplete(null);
+    assertThat(room.availablePermits()).isEqualTo(Intake.MOST_TOGETHER);
+  }
+
+  @Test
+  void whatABodyTakes_isGivenBack_whenItsTimeIsOver() throws IOException {
+    intake.onTimeout(null);
+    assertThat(room.availablePermits()).isEqualTo(Intake.MOST_TOGETHER);
+  }
+
+  @Test
+  void whatABodyTakes_isGivenBack_whenItsClientIsGone() {
+    wire.listener.onError(new IOException("gone"));
+    intake.onComplete(null);
+    assertThat(room.availablePermits()).isEqualTo(Intake.MOST_TOGETHER);
+  }
+
+  @Test
+  void whatABodyTakes_isGivenBack_whenItsRequestCannotWait() {
+    int left = room.availablePermits();
+    fault = new IllegalStateException("no async here");
+
+    assertThatThrownBy(this::begin).isSameAs(fault);
+    assertThat(room.availablePermits()).isEqualTo(left);
+  }
+
+  @Test
+  void whatABodyTakes_isGivenBackOnce_whenItCannotBeRead_andItsRequestIsAnsweredForThat() {
+    int left = room.availablePermits();
+    wire.fault = new IllegalStateException("read by another");
+
+    assertThatThrownBy(this::begin).isSameAs(wire.fault);
+    intake.onError((AsyncEvent) null);
+    intake.onComplete(null);
+    assertThat(room.availablePermits()).isEqualTo(left);
+  }
+
+  @Test
+  void aBodyForWhichThereIsNoRoom_is503_andNotWaitedFor() throws IOException {
+    room.drainPermits();
+    done.clear();
+    begin();
+
+    assertThat(done).isEmpty();
+    assertThat(answered.done()).containsExactly("Retry-After 1", "Connection close", "503");
   }
 
   @Test

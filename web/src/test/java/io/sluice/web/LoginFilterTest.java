@@ -67,8 +67,8 @@ class LoginFilterTest {
     assertThat(answered.done())
         .containsExactly(
             "a logs in with b",
-            "WWW-Authenticate Basic realm=\"sluice\"",
             "Connection close",
+            "WWW-Authenticate Basic realm=\"sluice\"",
             "401");
   }
 

@@ -6,15 +6,22 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each method of REST, and who may ask for it. */
 class NeedsTest {
+  private static final java.nio.file.Path TRIED =
+      java.nio.file.Path.of("../it-tests/src/test/java/io/sluice/it/RestRolesIT.java");
+
   private static final List<String> TABLE =
       List.of(
           "DELETE /pools/{pool}/connections/{connectionId} OPERATOR",
@@ -37,6 +44,20 @@ class NeedsTest {
   @Test
   void eachMethodSaysWhoMayAskForIt() {
     assertThat(rows().sorted()).isEqualTo(TABLE);
+  }
+
+  @Test
+  void eachMethodIsTriedInAServer_byEachRole() throws IOException {
+    List<String> tried = Files.readAllLines(TRIED);
+
+    assertThat(TABLE).allMatch(row -> tried.stream().anyMatch(triedAs(row)));
+  }
+
+  /** As {@code POST, /pools/nope/drain, …} is for {@code POST /pools/{pool}/drain OPERATOR}. */
+  private static Predicate<String> triedAs(String row) {
+    String[] parts =
+        row.replaceAll("\\{\\w+: \\.\\+}", ".+").replaceAll("\\{\\w+}", "[^/?]+").split(" ");
+    return Pattern.compile("^ *" + parts[0] + ", +" + parts[1] + "(\\?[^,]*)?,").asPredicate();
   }
 
   /** A row for each method of the resources: verb, path, role. */

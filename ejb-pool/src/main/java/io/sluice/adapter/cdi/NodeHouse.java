@@ -11,6 +11,8 @@ import io.sluice.adapter.websocket.ExecutorLanes;
 import io.sluice.adapter.websocket.HandshakeGate;
 import io.sluice.adapter.websocket.PortableTransportFactory;
 import io.sluice.adapter.websocket.SessionDoor;
+import io.sluice.adapter.websocket.WatchRoom;
+import io.sluice.api.PooledConnection;
 import io.sluice.core.ClientPool;
 import io.sluice.core.Node;
 import io.sluice.core.Ports;
@@ -43,6 +45,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the node from the configuration and the server's means, and hands out what leads to it. */
 @ApplicationScoped
@@ -62,6 +65,9 @@ public class NodeHouse {
   /** The same, for the server's own word that it is about to stop. */
   private static final List<String> SUSPEND_SIGNALS =
       List.of("io.sluice.adapter.wildfly.WildFlySuspendSignal");
+
+  /** The same, for the server's transactions. */
+  private static final String TRANSACTIONS = "io.sluice.adapter.jta.JtaTransactions";
 
   /** The same, for the server's own client. */
   private static final List<String> NATIVE_CLIENTS =
@@ -83,10 +89,12 @@ public class NodeHouse {
   private PoolBeans managed;
   private OutboundBeans managedOutbound;
   private Node node;
+  private FoundTransactions transactions;
   private List<TransportFactory> transports;
   private SessionDoor door;
   private SessionOpener client;
   private OutboundHouse outbound;
+  private WatchHouse watch;
   private SuspendDrain suspendDrain;
   private List<SuspendSignal.Connection> suspendSignals = List.of();
 
@@ -116,13 +124,15 @@ public class NodeHouse {
             ticker::read,
             workers.observers(),
             log::managementFault);
+    transactions = FoundTransactions.by(TRANSACTIONS);
     Ports ports =
         new Ports(
             ticker,
             workers.alarm(ticker),
             listeners(log, ticker),
             randomness(),
-            new ProcessResources(ManagementFactory.getPlatformMBeanServer(), workers.observers()));
+            new ProcessResources(ManagementFactory.getPlatformMBeanServer(), workers.observers()),
+            transactions.transactions());
     node = new Node(extension.node(), ports);
     client =
         NATIVE_CLIENTS.stream()
@@ -140,8 +150,27 @@ public class NodeHouse {
     managedOutbound.open(outbound.pool());
     transports = load(TransportFactory.class, NATIVE_TRANSPORTS);
     transports.add(new PortableTransportFactory());
+    door = doorInto(node);
+    watch =
+        new WatchHouse(
+            extension.node().access(),
+            new Ports(ticker, ports.alarm(), List.of(faultsOnly(log)), ports.random()),
+            this::doorInto);
+  }
+
+  private SessionDoor doorInto(Node pools) {
     int lanes = Math.max(2, Runtime.getRuntime().availableProcessors());
-    door = new SessionDoor(node, transports, new ExecutorLanes(workers.executor(), lanes));
+    return new SessionDoor(pools, transports, new ExecutorLanes(workers.executor(), lanes));
+  }
+
+  /** Of those who watch nothing is told but what goes wrong: they are in no figure. */
+  private static PoolListener faultsOnly(LogListener log) {
+    return new PoolListener() {
+      @Override
+      public void fault(PooledConnection connection, Throwable fault) {
+        log.fault(connection, fault);
+      }
+    };
   }
 
   /** {@code ThreadLocalRandom.current()} has to be asked anew on each thread. */
@@ -189,16 +218,18 @@ public class NodeHouse {
         .forEach(setting -> LOG.log(Level.INFO, "setting {0}", setting));
     LOG.log(
         Level.INFO,
-        "pools {0}, transports {1}, client {2}, {3} threads",
+        "pools {0}, transports {1}, client {2}, {3} threads, {4}",
         extension.node().pools().stream().map(PoolConfig::name).toList(),
         transports.stream().map(each -> each.getClass().getSimpleName()).toList(),
         client.getClass().getSimpleName(),
-        workers.areManaged() ? "managed" : "own");
-    transports.stream()
-        .map(TransportFactory::caution)
+        workers.areManaged() ? "managed" : "own",
+        transactions.words());
+    Stream.concat(
+            transports.stream().map(TransportFactory::caution), Stream.of(transactions.caution()))
         .flatMap(Optional::stream)
         .forEach(caution -> LOG.log(Level.WARNING, caution));
     node.start();
+    watch.start();
     suspendSignals =
         load(SuspendSignal.class, SUSPEND_SIGNALS).stream()
             .map(each -> each.connect(suspendDrain::begin, suspendDrain::resume))
@@ -213,6 +244,7 @@ public class NodeHouse {
     suspendSignals.forEach(SuspendSignal.Connection::close);
     outbound.close();
     door.stop(LAST_CLOSES);
+    watch.close(); // after the drain, which is worth watching
     observers.finish(LAST_EVENTS_NANOS);
     managed.close();
     managedOutbound.close();
@@ -245,6 +277,12 @@ public class NodeHouse {
   @Singleton
   SessionDoor door() {
     return door;
+  }
+
+  @Produces
+  @Singleton
+  WatchRoom room() {
+    return watch.room();
   }
 
   @Produces

@@ -4,6 +4,7 @@ import io.sluice.adapter.config.ConfigurationReader;
 import io.sluice.api.ConnectionPool;
 import io.sluice.api.OutboundPool;
 import io.sluice.api.Pool;
+import io.sluice.api.Pools;
 import io.sluice.core.config.ConfigException;
 import io.sluice.core.config.NodeConfig;
 import io.sluice.core.config.PoolConfig;
@@ -19,12 +20,16 @@ import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -34,6 +39,11 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * does a bad setting.
  */
 public class SluiceExtension implements Extension {
+  /** Loaded by name: not each server has the API that it needs. */
+  private static final String HEALTH = "io.sluice.adapter.health.HealthBeans";
+
+  private static final Logger LOG = System.getLogger("io.sluice");
+
   private Config config;
   private NodeConfig node;
   private Bean<NodeHouse> house;
@@ -70,6 +80,7 @@ public class SluiceExtension implements Extension {
         .types(OutboundPool.class, Object.class)
         .scope(ApplicationScoped.class)
         .createWith(context -> houseOf(beans).outbound());
+    addHealth(discovery, () -> houseOf(beans).node());
     List<String> names = node.pools().stream().map(PoolConfig::name).toList();
     wanted.forEach(
         (name, point) -> {
@@ -79,6 +90,18 @@ public class SluiceExtension implements Extension {
                     "no pool \"" + name + "\" is configured, there are " + names + ": " + point));
           }
         });
+  }
+
+  @SuppressWarnings("unchecked") // as it is declared there
+  private static void addHealth(AfterBeanDiscovery discovery, Supplier<Pools> pools) {
+    try {
+      Class<?> health = Class.forName(HEALTH, true, SluiceExtension.class.getClassLoader());
+      ((BiConsumer<AfterBeanDiscovery, Supplier<Pools>>)
+              health.getDeclaredConstructor().newInstance())
+          .accept(discovery, pools);
+    } catch (ReflectiveOperationException | LinkageError notThisServer) {
+      LOG.log(Level.DEBUG, "no {0} here: {1}", HEALTH, notThisServer);
+    }
   }
 
   private void addBean(AfterBeanDiscovery discovery, BeanManager beans, PoolConfig pool) {

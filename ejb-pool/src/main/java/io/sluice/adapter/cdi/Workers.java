@@ -122,6 +122,12 @@ final class Workers implements AutoCloseable {
     return made;
   }
 
+  /** One for a purpose of its own. Whoever asks for it ends it. */
+  static Thread thread(String name, Runnable work) {
+    ThreadFactory managed = find(THREAD_FACTORIES, ThreadFactory.class);
+    return (managed == null ? daemons(name + "-") : managed).newThread(work);
+  }
+
   Alarm alarm(Ticker ticker) {
     return (deadlineNanos, action) -> {
       long delayNanos = Math.max(0, deadlineNanos - ticker.read());

@@ -5,6 +5,7 @@ import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_ANONYMOUS;
 import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_CONNECTS_PER_SECOND;
 import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_OWN_ORIGIN;
 import static io.sluice.adapter.config.ConfigurationKeys.ACCESS_TRUST_CLAIMS;
+import static io.sluice.adapter.config.ConfigurationKeys.DELIVERY_AFTER_COMMIT_BYTES;
 import static io.sluice.adapter.config.ConfigurationKeys.DELIVERY_LANE_BACKLOG_BYTES;
 import static io.sluice.adapter.config.ConfigurationKeys.DRAIN_BATCH;
 import static io.sluice.adapter.config.ConfigurationKeys.DRAIN_DEADLINE;
@@ -102,6 +103,7 @@ final class Assembly {
         of.count(NODE_MAX_CONNECTIONS),
         of.get(PROTOCOL_ECHO),
         of.get(DELIVERY_LANE_BACKLOG_BYTES),
+        of.get(DELIVERY_AFTER_COMMIT_BYTES),
         of.count(NODE_SPARE_DESCRIPTORS),
         of.count(NODE_SPARE_HEAP_PERCENT),
         new AccessConfig(

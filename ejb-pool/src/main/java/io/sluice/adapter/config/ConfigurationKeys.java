@@ -92,6 +92,12 @@ final class ConfigurationKeys {
           number("bytes", 65_536, 1L << 32),
           "8388608",
           "most that may wait in one lane before publishers are turned away");
+  static final Key<Long> DELIVERY_AFTER_COMMIT_BYTES =
+      new Key<>(
+          "sluice.delivery.after-commit-bytes",
+          number("bytes", 1_024, 1L << 32),
+          "8388608",
+          "most that may be held by `afterCommit()` for all transactions that haven't ended");
 
   static final Key<List<TargetRule>> OUTBOUND_ALLOWED_TARGETS =
       new Key<>(
@@ -440,6 +446,7 @@ final class ConfigurationKeys {
           ACCESS_OWN_ORIGIN,
           ACCESS_CONNECTS_PER_SECOND,
           DELIVERY_LANE_BACKLOG_BYTES,
+          DELIVERY_AFTER_COMMIT_BYTES,
           OUTBOUND_ALLOWED_TARGETS,
           OUTBOUND_MAX_PER_HOST,
           OUTBOUND_CONNECT_TIMEOUT,

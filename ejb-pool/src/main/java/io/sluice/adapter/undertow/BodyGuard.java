@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
@@ -29,20 +30,38 @@ import org.xnio.channels.StreamSourceChannel;
  * META-INF/services/io.undertow.servlet.ServletExtension} of the WAR, so it is there whatever the
  * server's configuration says.
  *
- * <p>A body has to say its length, to be of {@value #MOST_BYTES} bytes at most and to be there
- * within {@value #DEADLINE_MILLIS} milliseconds; else the request is answered here, and the
- * connection ends. No more than {@value #MOST_AT_ONCE} are waited for at a time.
+ * <p>A body has to say its length, to be no longer than what {@code web.BodyBounds} says of its
+ * address ({@value #MOST_BYTES} bytes if it says nothing), and to be there within {@value
+ * #DEADLINE_MILLIS} milliseconds; else the request is answered here, and the connection ends. Those
+ * that are waited for have {@value #MOST_TOGETHER} bytes together at most, until their requests are
+ * answered: each counts its length and {@value #BESIDES}. One that is longer than all of that by
+ * itself has to be alone.
  */
 public final class BodyGuard implements ServletExtension {
   static final int MOST_BYTES = 65_536;
   static final int DEADLINE_MILLIS = 5_000;
 
-  /** Of bodies that are waited for. One that is there with its head counts for none. */
-  static final int MOST_AT_ONCE = 256;
+  /** Bytes that are read before there is known to be room for more. */
+  private static final int MOST_AT_FIRST = 65_536;
+
+  /**
+   * Bytes of bodies that are waited for. One of up to {@value #MOST_AT_FIRST} bytes that is there
+   * with its head counts for none.
+   */
+  static final int MOST_TOGETHER = 16 << 20;
+
+  /** What a body takes besides its length. */
+  static final int BESIDES = 1_024;
+
+  /**
+   * The attribute of the context that says how long a body may be: a {@code ToIntFunction<String>}
+   * of the address within the application. Not there while the application starts.
+   */
+  static final String BOUNDS = "io.sluice.mostBodyBytes";
 
   @Override
   public void handleDeployment(DeploymentInfo deployment, ServletContext context) {
-    deployment.addInitialHandlerChainWrapper(Gate::new);
+    deployment.addInitialHandlerChainWrapper(next -> new Gate(next, context));
   }
 
   /** Methods whose requests have no body. */
@@ -52,10 +71,17 @@ public final class BodyGuard implements ServletExtension {
   private enum Flaw {
     UNWANTED(400, "Bad Request", "Nothing here takes a body"),
     LENGTH_UNKNOWN(411, "Length Required", "A body needs a Content-Length"),
-    TOO_LONG(413, "Request Entity Too Large", "A body must have at most " + MOST_BYTES + " bytes"),
+    TOO_LONG(413, "Request Entity Too Large", "A body must have at most "),
     HELD_BACK(417, "Expectation Failed", "A body must be sent without being asked for"),
     TOO_LATE(408, "Request Timeout", "The body must be there within " + DEADLINE_MILLIS + " ms"),
-    TOO_MANY(503, "Service Unavailable", "At most " + MOST_AT_ONCE + " bodies may be on their way");
+    TOO_MANY(
+        503,
+        "Service Unavailable",
+        "Bodies on their way may have at most "
+            + MOST_TOGETHER
+            + " bytes together, with "
+            + BESIDES
+            + " for each; this one had ");
 
     private final int status;
     private final String title;
@@ -75,10 +101,12 @@ public final class BodyGuard implements ServletExtension {
 
   private static final class Gate implements HttpHandler {
     private final HttpHandler next;
-    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+    private final ServletContext context;
+    private final Semaphore room = new Semaphore(MOST_TOGETHER);
 
-    private Gate(HttpHandler next) {
+    private Gate(HttpHandler next, ServletContext context) {
       this.next = next;
+      this.context = context;
     }
 
     @Override
@@ -88,12 +116,13 @@ public final class BodyGuard implements ServletExtension {
         return;
       }
       long length = exchange.getRequestContentLength();
+      int most = mostBytes(exchange.getRelativePath());
       if (READING.contains(exchange.getRequestMethod().toString())) {
         refuse(exchange, Flaw.UNWANTED, "");
       } else if (length < 0) {
         refuse(exchange, Flaw.LENGTH_UNKNOWN, "");
-      } else if (length > MOST_BYTES) {
-        refuse(exchange, Flaw.TOO_LONG, ", had " + length);
+      } else if (length > most) {
+        refuse(exchange, Flaw.TOO_LONG, most + " bytes, had " + length);
       } else if (HttpContinue.requiresContinueResponse(exchange)) {
         refuse(exchange, Flaw.HELD_BACK, "");
       } else {
@@ -101,19 +130,48 @@ public final class BodyGuard implements ServletExtension {
       }
     }
 
+    @SuppressWarnings("unchecked") // as web.BodyBounds has put it there
+    private int mostBytes(String path) {
+      var bounds = (ToIntFunction<String>) context.getAttribute(BOUNDS);
+      return bounds == null ? MOST_BYTES : bounds.applyAsInt(path);
+    }
+
     private void takeIn(HttpServerExchange exchange, int length) throws Exception {
       StreamSourceChannel channel = exchange.getRequestChannel();
       // One more than it fills: only when there is room left is its end looked for.
-      ByteBuffer body = ByteBuffer.allocate(length + 1);
-      if (isWhole(body, channel)) {
-        giveBack(exchange, body);
-        next.handleRequest(exchange);
-      } else if (places.tryAcquire()) {
-        new Intake(exchange, body).await(channel);
+      ByteBuffer first = ByteBuffer.allocate(Math.min(length, MOST_AT_FIRST) + 1);
+      if (isWhole(first, channel)) {
+        handOn(exchange, first);
+      } else if (isTaken(exchange, Math.min(length + BESIDES, MOST_TOGETHER))) {
+        ByteBuffer body =
+            length <= MOST_AT_FIRST ? first : ByteBuffer.allocate(length + 1).put(first.flip());
+        if (isWhole(body, channel)) {
+          handOn(exchange, body);
+        } else {
+          new Intake(exchange, body).await(channel);
+        }
       } else {
         exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
-        refuse(exchange, Flaw.TOO_MANY, "");
+        refuse(exchange, Flaw.TOO_MANY, Integer.toString(length));
       }
+    }
+
+    private void handOn(HttpServerExchange exchange, ByteBuffer body) throws Exception {
+      giveBack(exchange, body);
+      next.handleRequest(exchange);
+    }
+
+    /** Takes so much of the room, if it is there, until the exchange is over. */
+    private boolean isTaken(HttpServerExchange exchange, int bytes) {
+      if (!room.tryAcquire(bytes)) {
+        return false;
+      }
+      exchange.addExchangeCompleteListener(
+          (done, others) -> {
+            room.release(bytes);
+            others.proceed();
+          });
+      return true;
     }
 
     /** Reads what is there, and says whether that was all. */
@@ -162,7 +220,7 @@ public final class BodyGuard implements ServletExtension {
 
     /**
      * A body that is waited for, until it is whole, its time is over or its exchange is: whichever
-     * comes first. Its place is free then. A connection that ends otherwise has its time, too.
+     * comes first. A connection that ends otherwise has its time, too.
      */
     private final class Intake implements ChannelListener<StreamSourceChannel> {
       private final HttpServerExchange exchange;
@@ -210,11 +268,7 @@ public final class BodyGuard implements ServletExtension {
       }
 
       private boolean tryEnd() {
-        boolean isFirst = over.compareAndSet(false, true);
-        if (isFirst) {
-          places.release();
-        }
-        return isFirst;
+        return over.compareAndSet(false, true);
       }
 
       private static void stopReading(StreamSourceChannel channel) {

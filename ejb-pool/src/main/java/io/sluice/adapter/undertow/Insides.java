@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.util.Optional;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.ConduitStreamSinkChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
  * The connection under a channel, which Undertow 2.3 shows to its own subclasses only. Thread-safe.
@@ -32,8 +33,17 @@ final class Insides {
 
   /** What that channel writes its frames to. */
   ConduitStreamSinkChannel sinkOf(WebSocketChannel channel) {
+    return connectionOf(channel).getSinkChannel();
+  }
+
+  /** What that channel reads its frames from. */
+  ConduitStreamSourceChannel sourceOf(WebSocketChannel channel) {
+    return connectionOf(channel).getSourceChannel();
+  }
+
+  private StreamConnection connectionOf(WebSocketChannel channel) {
     try {
-      return ((StreamConnection) underlying.invoke(channel)).getSinkChannel();
+      return (StreamConnection) underlying.invoke(channel);
     } catch (IllegalAccessException | InvocationTargetException unexpected) {
       throw new IllegalStateException(unexpected);
     }

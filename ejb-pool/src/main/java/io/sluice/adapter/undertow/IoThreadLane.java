@@ -19,6 +19,9 @@ final class IoThreadLane implements Lane {
   /** Another of the same worker; the same if there is but one. */
   private final XnioIoThread neighbour;
 
+  /** Of the connections of that thread. */
+  private final Departures departures;
+
   /**
    * On the lane's thread: the bytes of {@link #staged}, outside the heap, as the kernel reads none
    * from within it. The batch's bytes are copied here once and not for each member.
@@ -30,6 +33,11 @@ final class IoThreadLane implements Lane {
   IoThreadLane(XnioIoThread thread) {
     this.thread = thread;
     this.neighbour = neighbourOf(thread);
+    this.departures = new Departures(thread);
+  }
+
+  Departures departures() {
+    return departures;
   }
 
   private static XnioIoThread neighbourOf(XnioIoThread thread) {

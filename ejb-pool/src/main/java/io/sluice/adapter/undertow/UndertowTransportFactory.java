@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
 
@@ -22,7 +23,12 @@ public final class UndertowTransportFactory implements TransportFactory {
    * first session: a class that is only used in a method is looked for when that is first called.
    */
   private static final List<Class<?>> NEEDED =
-      List.of(UndertowSession.class, WebSockets.class, XnioIoThread.class, IoUtils.class);
+      List.of(
+          UndertowSession.class,
+          WebSockets.class,
+          XnioIoThread.class,
+          ChannelListeners.class,
+          IoUtils.class);
 
   /** One for each I/O thread of the server: a handful. */
   private final Map<XnioIoThread, IoThreadLane> ioThreads = new ConcurrentHashMap<>();
@@ -35,11 +41,10 @@ public final class UndertowTransportFactory implements TransportFactory {
       return null;
     }
     WebSocketChannel channel = undertow.getWebSocketChannel();
+    IoThreadLane lane = ioThreads.computeIfAbsent(channel.getIoThread(), IoThreadLane::new);
+    insides.ifPresent(known -> lane.departures().watch(known.sourceOf(channel)));
     return new UndertowTransport(
-        undertow,
-        channel,
-        insides.map(known -> known.sinkOf(channel)).orElse(null),
-        ioThreads.computeIfAbsent(channel.getIoThread(), IoThreadLane::new));
+        undertow, channel, insides.map(known -> known.sinkOf(channel)).orElse(null), lane);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.sluice.api.HandshakeRefusal;
 import io.sluice.core.HandshakeFacts;
 import io.sluice.core.Node;
 import io.sluice.core.Screening;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -63,18 +64,39 @@ public final class HandshakeGate {
     return node.allowsOrigin(origin, ownOrigin);
   }
 
+  /**
+   * Whether that name of this server is one that nobody else can have point here: {@code
+   * localhost}, an IP address, or the host of an allowed origin. Any is if {@code
+   * sluice.access.own-origin} is {@code any}.
+   *
+   * @param host the header {@code Host}
+   */
+  public boolean isOurHost(String host) {
+    return node.isOurHost(host);
+  }
+
+  /**
+   * The most bytes of a message for that pool: {@code inbound.max-message-bytes}; empty if there is
+   * no such pool.
+   */
+  public OptionalInt mostMessageBytes(String pool) {
+    return node.config().pools().stream()
+        .filter(each -> each.name().equals(pool))
+        .mapToInt(each -> each.inbound().maxMessageBytes())
+        .findFirst();
+  }
+
   /** The filter's call is over. */
   public void leave() {
     SCREENED.remove();
   }
 
-  /** What the filter found, or if there was none in the way, what is found now. */
-  Screening found(Request request) {
-    Screening known = SCREENED.get();
-    return known != null ? known : screen(request);
+  /** What the filter found; null if there was none in the way. */
+  static Screening found() {
+    return SCREENED.get();
   }
 
-  private Screening screen(Request request) {
+  Screening screen(Request request) {
     return node.screen(
         new HandshakeFacts(
             request.pool(),

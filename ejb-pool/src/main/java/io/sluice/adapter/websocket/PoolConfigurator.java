@@ -1,5 +1,6 @@
 package io.sluice.adapter.websocket;
 
+import io.sluice.api.HandshakeRefusal;
 import io.sluice.core.Screening;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.websocket.HandshakeResponse;
@@ -20,6 +21,12 @@ public abstract class PoolConfigurator extends ServerEndpointConfig.Configurator
   static final String DEFAULT_POOL = "default";
 
   /**
+   * Asked for once, not for each handshake: in WildFly 39 {@code CDI.current()} makes a whole stack
+   * trace to see who calls it. Containers make a configurator for each deployment.
+   */
+  private volatile HandshakeGate gate;
+
+  /**
    * The filter has judged the origin where there is one, {@link SessionDoor} where there is none.
    */
   @Override
@@ -30,9 +37,32 @@ public abstract class PoolConfigurator extends ServerEndpointConfig.Configurator
   @Override
   public final void modifyHandshake(
       ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-    Screening screening =
-        CDI.current().select(HandshakeGate.class).get().found(viewOf(config, request));
-    config.getUserProperties().put(SCREENING, screening);
+    Screening found = HandshakeGate.found();
+    config.getUserProperties().put(SCREENING, found == null ? unseen(config, request) : found);
+  }
+
+  /** No filter was in the way. */
+  private Screening unseen(ServerEndpointConfig config, HandshakeRequest request) {
+    return isForPools()
+        ? gate().screen(viewOf(config, request))
+        : new Screening.Reject(HandshakeRefusal.UNAUTHENTICATED);
+  }
+
+  /**
+   * Whether the rules for pools judge a handshake that no filter has seen. Else it is refused, as
+   * nobody knows whether the caller may come.
+   */
+  protected boolean isForPools() {
+    return true;
+  }
+
+  private HandshakeGate gate() {
+    HandshakeGate known = gate;
+    if (known == null) {
+      known = CDI.current().select(HandshakeGate.class).get();
+      gate = known;
+    }
+    return known;
   }
 
   private static HandshakeGate.Request viewOf(

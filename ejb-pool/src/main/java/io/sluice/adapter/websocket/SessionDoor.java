@@ -61,7 +61,8 @@ public final class SessionDoor {
     // Both containers count our own pings as traffic, so their idle timeout means nothing; the
     // sweep takes its place.
     session.setMaxIdleTimeout(0);
-    Object screening = config.getUserProperties().get(PoolConfigurator.SCREENING);
+    // Nobody asks for it again, and containers keep this map, and one more, as long as the session.
+    Object screening = config.getUserProperties().remove(PoolConfigurator.SCREENING);
     if (!(screening instanceof Screening.Pass pass)) {
       turnAway(session, screening);
       return;
@@ -81,6 +82,7 @@ public final class SessionDoor {
     synchronized (open) {
       open.add(opening.connection());
     }
+    session.getUserProperties().remove(PoolConfigurator.SCREENING);
     session.getUserProperties().put(CONNECTION, opening.connection());
     if (!session.isOpen()) {
       // The client went before this method ended: its @OnClose found no connection yet, or (Payara

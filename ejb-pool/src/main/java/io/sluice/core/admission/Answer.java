@@ -13,5 +13,13 @@ public sealed interface Answer<C> {
   record Parked<C>(Ticket<C> ticket, int position) implements Answer<C> {}
 
   /** Nothing. */
-  record TurnedAway<C>() implements Answer<C> {}
+  record TurnedAway<C>() implements Answer<C> {
+    private static final TurnedAway<?> TO_ALL = new TurnedAway<>();
+  }
+
+  /** The same to all: whoever storms a full pool makes no garbage here. */
+  @SuppressWarnings("unchecked") // it holds no C
+  static <C> Answer<C> turnedAway() {
+    return (Answer<C>) TurnedAway.TO_ALL;
+  }
 }

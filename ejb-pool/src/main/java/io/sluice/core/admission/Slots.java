@@ -86,7 +86,7 @@ public final class Slots<C> implements Situation {
       }
     }
     if (!mayWait || !queue.hasRoom(priority)) {
-      return new Answer.TurnedAway<>();
+      return Answer.turnedAway();
     }
     int position = Policy.ahead(this, priority) + 1;
     return new Answer.Parked<>(queue.add(newcomer, priority, nowNanos), position);

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param maxConnections the most that the pools' capacities may sum to
  * @param echo whether an object of unknown type is echoed, or answered {@code unknown_type}
  * @param laneBacklogBytes most bytes that may wait in one lane before publishers are turned away
+ * @param afterCommitBytes most that may be held for transactions that haven't ended
  * @param spareDescriptors file descriptors of the process that connections leave alone; 0 for no
  *     such care
  * @param spareHeapPercent share of the heap, likewise
@@ -21,6 +22,7 @@ public record NodeConfig(
     int maxConnections,
     boolean echo,
     long laneBacklogBytes,
+    long afterCommitBytes,
     int spareDescriptors,
     int spareHeapPercent,
     AccessConfig access,
@@ -33,6 +35,8 @@ public record NodeConfig(
 
   public static final long DEFAULT_LANE_BACKLOG_BYTES = 8L << 20;
 
+  public static final long DEFAULT_AFTER_COMMIT_BYTES = 8L << 20;
+
   public static final int DEFAULT_SPARE_DESCRIPTORS = 64;
 
   public static final int DEFAULT_SPARE_HEAP_PERCENT = 10;
@@ -41,6 +45,7 @@ public record NodeConfig(
     pools = List.copyOf(pools);
     Bounds.within("sluice.node.max-connections", maxConnections, 1, PoolConfig.MOST_CONNECTIONS);
     Bounds.within("sluice.delivery.lane-backlog-bytes", laneBacklogBytes, 65_536, 1L << 32);
+    Bounds.within("sluice.delivery.after-commit-bytes", afterCommitBytes, 1_024, 1L << 32);
     Bounds.within("sluice.node.spare-descriptors", spareDescriptors, 0, 100_000);
     Bounds.within("sluice.node.spare-heap-percent", spareHeapPercent, 0, 90);
     Set<String> names = new HashSet<>();
@@ -74,6 +79,7 @@ public record NodeConfig(
         maxConnections,
         echo,
         laneBacklogBytes,
+        DEFAULT_AFTER_COMMIT_BYTES,
         DEFAULT_SPARE_DESCRIPTORS,
         DEFAULT_SPARE_HEAP_PERCENT,
         access,
@@ -96,6 +102,7 @@ public record NodeConfig(
         maxConnections,
         echo,
         laneBacklogBytes,
+        afterCommitBytes,
         spareDescriptors,
         spareHeapPercent,
         changed,
@@ -108,6 +115,7 @@ public record NodeConfig(
         maxConnections,
         changed,
         laneBacklogBytes,
+        afterCommitBytes,
         spareDescriptors,
         spareHeapPercent,
         access,
@@ -116,17 +124,54 @@ public record NodeConfig(
 
   public NodeConfig withLaneBacklogBytes(long changed) {
     return new NodeConfig(
-        pools, maxConnections, echo, changed, spareDescriptors, spareHeapPercent, access, outbound);
+        pools,
+        maxConnections,
+        echo,
+        changed,
+        afterCommitBytes,
+        spareDescriptors,
+        spareHeapPercent,
+        access,
+        outbound);
+  }
+
+  public NodeConfig withAfterCommitBytes(long changed) {
+    return new NodeConfig(
+        pools,
+        maxConnections,
+        echo,
+        laneBacklogBytes,
+        changed,
+        spareDescriptors,
+        spareHeapPercent,
+        access,
+        outbound);
   }
 
   public NodeConfig withSpareDescriptors(int changed) {
     return new NodeConfig(
-        pools, maxConnections, echo, laneBacklogBytes, changed, spareHeapPercent, access, outbound);
+        pools,
+        maxConnections,
+        echo,
+        laneBacklogBytes,
+        afterCommitBytes,
+        changed,
+        spareHeapPercent,
+        access,
+        outbound);
   }
 
   public NodeConfig withSpareHeapPercent(int changed) {
     return new NodeConfig(
-        pools, maxConnections, echo, laneBacklogBytes, spareDescriptors, changed, access, outbound);
+        pools,
+        maxConnections,
+        echo,
+        laneBacklogBytes,
+        afterCommitBytes,
+        spareDescriptors,
+        changed,
+        access,
+        outbound);
   }
 
   public NodeConfig withOutbound(OutboundConfig changed) {
@@ -135,6 +180,7 @@ public record NodeConfig(
         maxConnections,
         echo,
         laneBacklogBytes,
+        afterCommitBytes,
         spareDescriptors,
         spareHeapPercent,
         access,

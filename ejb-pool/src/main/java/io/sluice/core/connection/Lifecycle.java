@@ -1,6 +1,6 @@
 package io.sluice.core.connection;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * The life of a connection. States move forward only; each arrow has a name, and whoever wins it
@@ -21,45 +21,49 @@ public final class Lifecycle {
     CLOSED
   }
 
-  private final AtomicReference<State> state = new AtomicReference<>(State.OPENING);
+  /** In the object itself, as there is one for each connection. */
+  private static final AtomicReferenceFieldUpdater<Lifecycle, State> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(Lifecycle.class, State.class, "state");
+
+  private volatile State state = State.OPENING;
 
   /** Where it stands now. */
   public State now() {
-    return state.get();
+    return state;
   }
 
   /** OPENING to ACTIVE. False: the client was gone before it was admitted. */
   public boolean tryActivate() {
-    return state.compareAndSet(State.OPENING, State.ACTIVE);
+    return STATE.compareAndSet(this, State.OPENING, State.ACTIVE);
   }
 
   /** OPENING to WAITING. False: the client was gone before it could wait. */
   public boolean tryPark() {
-    return state.compareAndSet(State.OPENING, State.WAITING);
+    return STATE.compareAndSet(this, State.OPENING, State.WAITING);
   }
 
   /** WAITING to ACTIVE: a slot has come. False: the client is gone, or its wait is over. */
   public boolean tryAdmit() {
-    return state.compareAndSet(State.WAITING, State.ACTIVE);
+    return STATE.compareAndSet(this, State.WAITING, State.ACTIVE);
   }
 
   /** WAITING to CLOSING: the wait is over without a slot. False: the client is gone. */
   public boolean tryEndWait() {
-    return state.compareAndSet(State.WAITING, State.CLOSING);
+    return STATE.compareAndSet(this, State.WAITING, State.CLOSING);
   }
 
   /** OPENING to CLOSING: not let in. False: the client is gone already. */
   public boolean tryRefuse() {
-    return state.compareAndSet(State.OPENING, State.CLOSING);
+    return STATE.compareAndSet(this, State.OPENING, State.CLOSING);
   }
 
   /** ACTIVE to CLOSING: the end begins. False: another thread has begun it. */
   public boolean tryEnd() {
-    return state.compareAndSet(State.ACTIVE, State.CLOSING);
+    return STATE.compareAndSet(this, State.ACTIVE, State.CLOSING);
   }
 
   /** Anything to CLOSED: the socket is gone. Gives the state before; CLOSED if it was that. */
   public State close() {
-    return state.getAndSet(State.CLOSED);
+    return STATE.getAndSet(this, State.CLOSED);
   }
 }

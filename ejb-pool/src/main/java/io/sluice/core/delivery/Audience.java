@@ -48,10 +48,16 @@ public final class Audience {
       this.outbox = outbox;
       this.share = share;
     }
+
+    /** Where it is a place. */
+    public Audience audience() {
+      return share.audience;
+    }
   }
 
   /** The members whose connections one lane writes for. */
   private static final class Share {
+    private final Audience audience;
     private final LaneRunner lane;
 
     /** Guarded by the audience: members, counting joins and leaves that are still under way. */
@@ -63,7 +69,8 @@ public final class Audience {
     /** Lane-owned. */
     private int listed;
 
-    private Share(LaneRunner lane) {
+    private Share(Audience audience, LaneRunner lane) {
+      this.audience = audience;
       this.lane = lane;
     }
 
@@ -187,7 +194,7 @@ public final class Audience {
         return share;
       }
     }
-    Share share = new Share(lane);
+    Share share = new Share(this, lane);
     shares.add(share);
     return share;
   }

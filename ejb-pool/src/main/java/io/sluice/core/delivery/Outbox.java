@@ -77,14 +77,17 @@ public final class Outbox implements Transport.Completion {
 
   private final LaneRunner lane;
   private final Transport transport;
-  private final OutboxConfig config;
-  private final DeliveryCounters counters;
-  private final IntFunction<EncodedMessage> gapNotice;
-  private final Ticker ticker;
+  private final Shared shared;
   private final Owner owner;
 
   // Lane-owned from here on.
-  private ArrayDeque<Outgoing> waiting;
+
+  /** What is written next; null while nothing waits. */
+  private Outgoing first;
+
+  /** What waits behind it; null for nothing. Most wait alone, and need no queue for that. */
+  private ArrayDeque<Outgoing> others;
+
   private long waitingBytes;
   private int inFlightMessages;
   private long inFlightBytes;
@@ -116,10 +119,7 @@ public final class Outbox implements Transport.Completion {
   public Outbox(LaneRunner lane, Transport transport, Shared shared, Owner owner) {
     this.lane = lane;
     this.transport = transport;
-    this.config = shared.config();
-    this.counters = shared.counters();
-    this.gapNotice = shared.gapNotice();
-    this.ticker = shared.ticker();
+    this.shared = shared;
     this.owner = owner;
   }
 
@@ -150,9 +150,9 @@ public final class Outbox implements Transport.Completion {
   }
 
   private boolean offer(Outgoing message, boolean full) {
-    counters.accepted(1);
+    shared.counters.accepted(1);
     if (full) {
-      counters.dropped(DropReason.LANE, 1);
+      shared.counters.dropped(DropReason.LANE, 1);
       return false;
     }
     lane.append(new Deliver(this, message));
@@ -165,7 +165,7 @@ public final class Outbox implements Transport.Completion {
    * lock and calls {@link #wake} afterwards.
    */
   public void prepare(Outgoing message) {
-    counters.accepted(1);
+    shared.counters.accepted(1);
     lane.append(new Deliver(this, message));
   }
 
@@ -208,7 +208,7 @@ public final class Outbox implements Transport.Completion {
   /** Lane only: takes the message, or lets the overflow policy decide. */
   void enqueue(Outgoing message) {
     if (phase != Phase.OPEN || overflowed) {
-      counters.dropped(dropReason, 1);
+      shared.counters.dropped(dropReason, 1);
       return;
     }
     if (isFull() && !inFlight) {
@@ -222,17 +222,39 @@ public final class Outbox implements Transport.Completion {
   }
 
   private boolean isFull() {
-    int messages = inFlightMessages + (waiting == null ? 0 : waiting.size());
-    return messages >= config.maxMessages() || waitingBytes + inFlightBytes >= config.maxBytes();
+    return inFlightMessages + waiting() >= shared.config.maxMessages()
+        || waitingBytes + inFlightBytes >= shared.config.maxBytes();
   }
 
   private void add(Outgoing message) {
-    if (waiting == null) {
-      waiting = new ArrayDeque<>(4);
+    if (first == null) {
+      first = message;
+    } else {
+      if (others == null) {
+        others = new ArrayDeque<>(4);
+      }
+      others.add(message);
     }
-    waiting.add(message);
     waitingBytes += message.bytes();
     touch();
+  }
+
+  private int waiting() {
+    if (first == null) {
+      return 0;
+    }
+    return others == null ? 1 : 1 + others.size();
+  }
+
+  /** The first that waits, which then waits no more. */
+  private Outgoing poll() {
+    Outgoing polled = first;
+    waitingBytes -= polled.bytes();
+    first = others == null ? null : others.poll();
+    if (first == null) {
+      others = null; // an idle connection keeps no queue
+    }
+    return polled;
   }
 
   private void touch() {
@@ -247,7 +269,7 @@ public final class Outbox implements Transport.Completion {
       case CLOSE -> {
         overflowed = true;
         dropReason = DropReason.SLOW;
-        counters.dropped(DropReason.SLOW, 1);
+        shared.counters.dropped(DropReason.SLOW, 1);
         owner.overflowed();
       }
       case DROP_NEWEST -> miss(DropReason.OVERFLOW);
@@ -276,12 +298,19 @@ public final class Outbox implements Transport.Completion {
 
   /** Drops the oldest waiting message of the same group (and key), and gives it; null if none. */
   private Outgoing dropWaitingLike(Outgoing message, boolean sameKey) {
-    if (waiting == null) {
+    if (first == null) {
       return null;
     }
-    for (Iterator<Outgoing> each = waiting.iterator(); each.hasNext(); ) {
+    if (isLike(first, message, sameKey)) {
+      miss(sameKey ? DropReason.CONFLATED : DropReason.OVERFLOW);
+      return poll();
+    }
+    if (others == null) {
+      return null;
+    }
+    for (Iterator<Outgoing> each = others.iterator(); each.hasNext(); ) {
       Outgoing old = each.next();
-      if (Objects.equals(old.group, message.group) && (!sameKey || message.key.equals(old.key))) {
+      if (isLike(old, message, sameKey)) {
         each.remove();
         waitingBytes -= old.bytes();
         miss(sameKey ? DropReason.CONFLATED : DropReason.OVERFLOW);
@@ -291,8 +320,12 @@ public final class Outbox implements Transport.Completion {
     return null;
   }
 
+  private static boolean isLike(Outgoing old, Outgoing message, boolean sameKey) {
+    return Objects.equals(old.group, message.group) && (!sameKey || message.key.equals(old.key));
+  }
+
   private void miss(DropReason reason) {
-    counters.dropped(reason, 1);
+    shared.counters.dropped(reason, 1);
     missed++;
   }
 
@@ -323,10 +356,10 @@ public final class Outbox implements Transport.Completion {
       owner.pinged(); // first: on some containers the pong is handled before ping() has returned
       transport.ping();
     }
-    if (phase == Phase.CLOSING && waiting == null) {
+    if (phase == Phase.CLOSING && first == null) {
       return writeEnd();
     }
-    if (waiting == null) {
+    if (first == null) {
       return false;
     }
     send(nextBatch());
@@ -337,7 +370,7 @@ public final class Outbox implements Transport.Completion {
     if (notice != null) {
       EncodedMessage last = notice;
       notice = null;
-      counters.accepted(1);
+      shared.counters.accepted(1);
       send(new Batch(new EncodedMessage[] {last}, 1));
       return true;
     }
@@ -352,7 +385,7 @@ public final class Outbox implements Transport.Completion {
     inFlight = true;
     inFlightMessages = batch.size();
     inFlightBytes = batch.payloadBytes();
-    long now = ticker.read();
+    long now = shared.ticker.read();
     sendSinceNanos = now == NO_SEND ? now + 1 : now;
     try {
       transport.send(batch, this);
@@ -362,35 +395,24 @@ public final class Outbox implements Transport.Completion {
   }
 
   private Batch nextBatch() {
-    if (missed == 0 && waiting.size() == 1) {
-      Outgoing only = waiting.poll();
-      drained(only);
-      waiting = null; // an idle connection keeps no queue
-      return only.alone();
+    if (missed == 0 && waiting() == 1) {
+      return poll().alone();
     }
     int most = Math.max(transport.maxBatchMessages(), 1);
-    EncodedMessage[] messages = new EncodedMessage[Math.min(most, waiting.size() + 1)];
+    EncodedMessage[] messages = new EncodedMessage[Math.min(most, waiting() + 1)];
     int count = 0;
     long bytes = 0;
     if (missed > 0) {
-      messages[count++] = gapNotice.apply(missed);
-      counters.accepted(1);
+      messages[count++] = shared.gapNotice.apply(missed);
+      shared.counters.accepted(1);
       missed = 0;
     }
-    while (count < messages.length && !waiting.isEmpty() && bytes < BATCH_BYTES) {
-      Outgoing next = waiting.poll();
-      drained(next);
+    while (count < messages.length && first != null && bytes < BATCH_BYTES) {
+      Outgoing next = poll();
       bytes += next.bytes();
       messages[count++] = next.encoded;
     }
-    if (waiting.isEmpty()) {
-      waiting = null;
-    }
     return lane.batchOf(messages, count);
-  }
-
-  private void drained(Outgoing message) {
-    waitingBytes -= message.bytes();
   }
 
   private void settle(Throwable failure) {
@@ -401,11 +423,11 @@ public final class Outbox implements Transport.Completion {
     long bytes = inFlightBytes;
     landed();
     if (failure == null) {
-      counters.sent(messages, bytes);
+      shared.counters.sent(messages, bytes);
       owner.written();
       flush();
     } else {
-      counters.dropped(DropReason.FAILED, messages);
+      shared.counters.dropped(DropReason.FAILED, messages);
       phase = Phase.DONE;
       dropWaiting();
       owner.sendFailed(failure);
@@ -443,17 +465,16 @@ public final class Outbox implements Transport.Completion {
     notice = null;
     dropWaiting();
     if (inFlight) {
-      counters.dropped(dropReason, inFlightMessages);
+      shared.counters.dropped(dropReason, inFlightMessages);
       landed();
     }
   }
 
   private void dropWaiting() {
-    if (waiting != null) {
-      counters.dropped(dropReason, waiting.size());
-      waiting = null;
-      waitingBytes = 0;
-    }
+    shared.counters.dropped(dropReason, waiting());
+    first = null;
+    others = null;
+    waitingBytes = 0;
   }
 
   private record Deliver(Outbox outbox, Outgoing message) implements LaneTask {

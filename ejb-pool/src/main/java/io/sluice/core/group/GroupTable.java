@@ -17,8 +17,10 @@ import java.util.function.ToIntFunction;
  * @param <A> the audience of a group
  */
 public final class GroupTable<A> {
-  private final Map<String, A> audiences = new ConcurrentHashMap<>();
+  private final Map<String, Named<A>> audiences = new ConcurrentHashMap<>();
   private final Supplier<A> creation;
+
+  private record Named<A>(String name, A audience) {}
 
   /** An empty table whose groups are made by {@code creation}. */
   public GroupTable(Supplier<A> creation) {
@@ -32,24 +34,32 @@ public final class GroupTable<A> {
    */
   public <M> M join(String name, Function<A, M> join) {
     while (true) {
-      A audience = audiences.computeIfAbsent(name, absent -> creation.get());
-      M member = join.apply(audience);
+      Named<A> group =
+          audiences.computeIfAbsent(name, absent -> new Named<>(absent, creation.get()));
+      M member = join.apply(group.audience());
       if (member != null) {
         return member;
       }
       // Its last member has left and is about to take it out; help, and make a new one.
-      audiences.remove(name, audience);
+      audiences.remove(name, group);
     }
   }
 
   /** Takes out a group that is over; another of that name, made since, stays. */
   public void remove(String name, A over) {
-    audiences.remove(name, over);
+    audiences.remove(name, new Named<>(name, over));
   }
 
   /** The group of that name; null if it has no members. */
   public A find(String name) {
-    return audiences.get(name);
+    Named<A> group = audiences.get(name);
+    return group == null ? null : group.audience();
+  }
+
+  /** That name; the one that is kept already, if there is such a group: its members share it. */
+  public String shared(String name) {
+    Named<A> group = audiences.get(name);
+    return group == null ? name : group.name();
   }
 
   /** How many groups there are. */
@@ -61,8 +71,8 @@ public final class GroupTable<A> {
   public Map<String, Integer> sizes(ToIntFunction<A> size) {
     Map<String, Integer> sizes = new TreeMap<>();
     audiences.forEach(
-        (name, audience) -> {
-          int members = size.applyAsInt(audience);
+        (name, group) -> {
+          int members = size.applyAsInt(group.audience());
           if (members > 0) {
             sizes.put(name, members);
           }

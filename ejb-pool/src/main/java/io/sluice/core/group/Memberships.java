@@ -28,7 +28,10 @@ public final class Memberships<M> {
 
   private final int most;
 
-  /** Guarded by {@code this}; null while there are none: most connections are in few groups. */
+  /**
+   * Guarded by {@code this}: null for none, one is in a map for one, several in one that can be
+   * changed. Most connections are in one group at most, and a hash table for one is mostly air.
+   */
   private Map<String, M> places;
 
   /** Guarded by {@code this}. */
@@ -44,17 +47,29 @@ public final class Memberships<M> {
     if (ended) {
       return Joined.ENDED;
     }
-    if (places == null) {
-      places = new HashMap<>(4);
-    }
-    if (places.containsKey(group)) {
+    if (find(group) != null) {
       return Joined.BEFORE;
     }
-    if (places.size() >= most) {
+    if (size() >= most) {
       return Joined.TOO_MANY;
     }
-    places.put(group, join.apply(group));
+    add(group, join.apply(group));
     return Joined.NEW;
+  }
+
+  private int size() {
+    return places == null ? 0 : places.size();
+  }
+
+  private void add(String group, M place) {
+    if (size() == 0) {
+      places = Map.of(group, place);
+      return;
+    }
+    if (size() == 1) {
+      places = new HashMap<>(places);
+    }
+    places.put(group, place);
   }
 
   /** The place in that group; null if it is not in it. */
@@ -64,7 +79,19 @@ public final class Memberships<M> {
 
   /** Takes the place in that group out; null if it was not in it. */
   public synchronized M remove(String group) {
-    return places == null ? null : places.remove(group);
+    M place = find(group);
+    if (place == null) {
+      return null;
+    }
+    if (size() == 1) {
+      places = null;
+      return place;
+    }
+    places.remove(group);
+    if (size() == 1) {
+      places = Map.copyOf(places);
+    }
+    return place;
   }
 
   /** Ends all joining. Gives what was joined, once; empty afterwards. */

@@ -22,8 +22,15 @@ public final class RateMeter {
 
   private static final long NANOS = 1_000_000_000L;
 
-  private final double perSecond;
-  private final double burst;
+  /**
+   * What a meter allows; many meters share one.
+   *
+   * @param perSecond tokens that come back each second; 0 for no limit at all
+   * @param burst tokens that the bucket holds
+   */
+  public record Rate(double perSecond, double burst) {}
+
+  private final Rate rate;
   private double tokens;
   private double refused;
   private long readNanos;
@@ -31,24 +38,21 @@ public final class RateMeter {
   /**
    * A full bucket.
    *
-   * @param perSecond tokens that come back each second; 0 for no limit at all
-   * @param burst tokens that it holds
    * @param nowNanos the ticker's reading
    */
-  public RateMeter(double perSecond, double burst, long nowNanos) {
-    this.perSecond = perSecond;
-    this.burst = burst;
-    this.tokens = burst;
+  public RateMeter(Rate rate, long nowNanos) {
+    this.rate = rate;
+    this.tokens = rate.burst();
     this.readNanos = nowNanos;
   }
 
   /** Takes so many tokens at that moment. */
   public Verdict take(double amount, long nowNanos) {
-    if (perSecond == 0) {
+    if (rate.perSecond() == 0) {
       return Verdict.PASS;
     }
     refill(nowNanos);
-    if (tokens >= burst / 2) {
+    if (tokens >= rate.burst() / 2) {
       refused = 0;
     }
     if (tokens >= amount) {
@@ -57,7 +61,7 @@ public final class RateMeter {
     }
     boolean first = refused == 0;
     refused += amount;
-    if (refused > burst) {
+    if (refused > rate.burst()) {
       return Verdict.EXCESS;
     }
     return first ? Verdict.WARN : Verdict.OVER;
@@ -66,6 +70,6 @@ public final class RateMeter {
   private void refill(long nowNanos) {
     long elapsed = Math.max(0, nowNanos - readNanos);
     readNanos = nowNanos;
-    tokens = Math.min(burst, tokens + perSecond * elapsed / NANOS);
+    tokens = Math.min(rate.burst(), tokens + rate.perSecond() * elapsed / NANOS);
   }
 }

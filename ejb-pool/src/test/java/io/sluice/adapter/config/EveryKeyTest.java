@@ -156,7 +156,14 @@ class EveryKeyTest {
                 8_388_608L,
                 "4294967296",
                 1L << 32)
-            .within("65536", "4294967296", "65535", "4294967297"));
+            .within("65536", "4294967296", "65535", "4294967297"),
+        node(
+                "delivery.after-commit-bytes",
+                NodeConfig::afterCommitBytes,
+                8_388_608L,
+                "1024",
+                1_024L)
+            .within("1024", "4294967296", "1023", "4294967297"));
   }
 
   private static Stream<Row> outboundRows() {

@@ -1,11 +1,13 @@
 package io.sluice.adapter.jmx;
 
+import io.sluice.api.AfterCommit;
 import io.sluice.api.Delivery;
 import io.sluice.api.DryRun;
 import io.sluice.api.Explanation;
 import io.sluice.api.PoolControl;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
+import io.sluice.api.Pools;
 import io.sluice.api.PriorityClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,16 @@ final class FakePool implements PoolControl {
   public PoolStats stats() {
     called("stats()");
     return stats;
+  }
+
+  @Override
+  public Pools.State state() {
+    return stats.state();
+  }
+
+  @Override
+  public boolean isSaturated() {
+    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -114,6 +126,11 @@ final class FakePool implements PoolControl {
 
   @Override
   public Delivery broadcast(String group, String payload) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public AfterCommit afterCommit() {
     throw new UnsupportedOperationException();
   }
 

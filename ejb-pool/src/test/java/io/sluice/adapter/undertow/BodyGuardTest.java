@@ -3,9 +3,11 @@ package io.sluice.adapter.undertow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.ThreadMXBean;
 import io.sluice.wire.RawClient;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.DefaultByteBufferPool;
@@ -18,6 +20,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -44,10 +48,17 @@ import org.xnio.conduits.StreamSinkConduit;
 
 /** Bodies in front of servlets that have one worker, and read none of their own accord. */
 class BodyGuardTest {
+  /** So many bodies of that length take all the room. */
+  private static final int AT_ONCE = 256;
+
+  private static final int LENGTH = BodyGuard.MOST_TOGETHER / AT_ONCE - BodyGuard.BESIDES;
+
   private final CountingPool buffers = new CountingPool();
 
   /** The paths that the servlet was asked for. */
   private final List<String> served = new CopyOnWriteArrayList<>();
+
+  private volatile Thread ioThread;
 
   /** Down when an answer to a request with the header {@code Stuck} has found no room. */
   private final CountDownLatch stuck = new CountDownLatch(1);
@@ -94,6 +105,7 @@ class BodyGuardTest {
         Undertow.builder()
             .setIoThreads(1)
             .setWorkerThreads(1)
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
             .setByteBufferPool(buffers)
             .addHttpListener(
                 0,
@@ -105,6 +117,7 @@ class BodyGuardTest {
 
   private HttpHandler withFullWindows(HttpHandler next) {
     return exchange -> {
+      ioThread = Thread.currentThread();
       if (exchange.getRequestHeaders().contains("Stuck")) {
         exchange.addResponseWrapper((inner, same) -> new FullWindow(inner.create(), stuck));
       }
@@ -262,6 +275,22 @@ class BodyGuardTest {
                 + "\"detail\":\"A body must have at most 65536 bytes, had 65537\"}");
   }
 
+  @Test
+  void aBody_isAsLongAsTheApplicationSaysOfItsAddress() throws Exception {
+    ToIntFunction<String> bounds = path -> path.equals("/read") ? 20 << 20 : 10;
+    deployment.getDeployment().getServletContext().setAttribute(BodyGuard.BOUNDS, bounds);
+
+    try (RawClient client = client()) {
+      client.write(
+          request("POST /read", "Content-Length: " + (20 << 20) + "\r\n"), new byte[20 << 20]);
+      assertThat(said(client)).as("more than the room for all").isEqualTo("200 20971520 bytes");
+    }
+    assertThat(answered("POST /read", "Content-Length: 20971521\r\n"))
+        .contains("A body must have at most 20971520 bytes, had 20971521");
+    assertThat(answered("POST /leave", "Content-Length: 11\r\n"))
+        .contains("A body must have at most 10 bytes, had 11");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 5", "Transfer-Encoding: chunked"})
   void aBodyOfARequestThatReads_is400_atOnce(String body) throws Exception {
@@ -388,8 +417,8 @@ class BodyGuardTest {
     WHOLE {
       @Override
       void of(RawClient client) throws IOException {
-        client.write(new byte[99]);
-        assertThat(said(client)).isEqualTo("200 100 bytes");
+        client.write(new byte[LENGTH - 1]);
+        assertThat(said(client)).isEqualTo("200 " + LENGTH + " bytes");
       }
     },
     LATE {
@@ -425,7 +454,7 @@ class BodyGuardTest {
 
   /** As many bodies as may be are begun, and one more is refused. */
   private void crowd(List<RawClient> slow) throws IOException {
-    for (int i = 0; i < BodyGuard.MOST_AT_ONCE; i++) {
+    for (int i = 0; i < AT_ONCE; i++) {
       slow.add(begun());
     }
     passOver();
@@ -433,7 +462,10 @@ class BodyGuardTest {
       RawClient.Answer answer = oneMore.answer();
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.headers()).containsEntry("retry-after", "1");
-      assertThat(answer.body()).contains("At most 256 bodies may be on their way");
+      assertThat(answer.body())
+          .contains(
+              "Bodies on their way may have at most 16777216 bytes together, with 1024 for each;"
+                  + " this one had 64512");
     }
     try (RawClient prompt = client()) {
       prompt.write(request("POST /read", "Content-Length: 1\r\n"), new byte[1]);
@@ -441,10 +473,10 @@ class BodyGuardTest {
     }
   }
 
-  /** With one byte of its body, of 100. */
+  /** With one byte of its body. */
   private RawClient begun() throws IOException {
     RawClient client = client();
-    client.write(request("POST /read", "Content-Length: 100\r\n"), new byte[1]);
+    client.write(request("POST /read", "Content-Length: " + LENGTH + "\r\n"), new byte[1]);
     return client;
   }
 
@@ -460,6 +492,48 @@ class BodyGuardTest {
   private static void closeAll(List<RawClient> clients) throws IOException {
     for (RawClient each : clients) {
       each.close();
+    }
+  }
+
+  @Test
+  void aBodyForWhichThereIsNoRoom_takesNoMemory() throws Exception {
+    int length = 32 << 20;
+    ToIntFunction<String> bounds = path -> length;
+    deployment.getDeployment().getServletContext().setAttribute(BodyGuard.BOUNDS, bounds);
+    String headers = "Content-Length: " + length + "\r\n";
+    try (RawClient alone = client()) {
+      alone.write(request("POST /read", headers), new byte[1]);
+      passOver();
+      long before = allocated();
+      for (int i = 0; i < 4; i++) {
+        try (RawClient client = client()) {
+          client.write(request("POST /read", headers), new byte[1]);
+          assertThat(said(client)).startsWith("503 ");
+        }
+      }
+      assertThat(allocated() - before).isLessThan(length);
+    }
+  }
+
+  /** Bytes, by the I/O thread so far. */
+  private long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getThreadAllocatedBytes(ioThread.getId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {BodyGuard.MOST_BYTES - 1, BodyGuard.MOST_BYTES, BodyGuard.MOST_BYTES + 1})
+  void aBodyAsLongAsWhatIsReadFirst_isHandedOn_howeverItComes(int length) throws Exception {
+    ToIntFunction<String> bounds = path -> 1 << 20;
+    deployment.getDeployment().getServletContext().setAttribute(BodyGuard.BOUNDS, bounds);
+    for (int late : List.of(0, 1, 2)) {
+      try (RawClient client = client()) {
+        client.write(
+            request("POST /read", "Content-Length: " + length + "\r\n"), new byte[length - late]);
+        passOver();
+        client.write(new byte[late]);
+        assertThat(said(client)).isEqualTo("200 " + length + " bytes");
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.spi.Batch;
 import io.sluice.spi.EncodedMessage;
 import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.core.protocol.version13.WebSocket13Channel;
@@ -221,5 +222,17 @@ class UndertowTransportTest {
     onTheLane(() -> send(LARGE));
     IoUtils.safeClose(client);
     assertToldOnce(IOException.class);
+  }
+
+  @Test
+  void aClientThatIsGone_isHeardOfByUndertow_whereItsEndIsToldLater() throws Exception {
+    new Departures(thread).watch(Insides.open().orElseThrow().sourceOf(channel));
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    channel.addCloseTask(gone -> closed.complete(null));
+    channel.getReceiveSetter().set(new AbstractReceiveListener() {});
+    channel.resumeReceives();
+    onTheLane(() -> {});
+    IoUtils.safeClose(client);
+    closed.get(10, TimeUnit.SECONDS);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.api.EndReason;
 import io.sluice.api.HandshakeRefusal;
 import io.sluice.api.PooledConnection;
+import io.sluice.core.Connection;
 import io.sluice.core.Handshake;
 import io.sluice.core.Node;
 import io.sluice.core.Ports;
@@ -89,6 +90,19 @@ class SessionDoorTest {
     door.opened(session, config(new Screening.Pass(Handshake.anonymous("default"))));
     assertThat(faults).containsExactly(fault);
     assertThat(closes).extracting(close -> close.getCloseCode().getCode()).containsExactly(1011);
+  }
+
+  @Test
+  void whatTheHandshakeSaid_isKeptByNoneOfTheContainersMaps() {
+    SessionDoor door =
+        new SessionDoor(node, List.of((any, lanes) -> new ClosingTransport()), LANES);
+    node.start();
+    Session living = livingSession();
+    EndpointConfig config = config(new Screening.Pass(Handshake.anonymous("default")));
+    living.getUserProperties().putAll(config.getUserProperties()); // as containers do
+    door.opened(living, config);
+    assertThat(config.getUserProperties()).isEmpty();
+    assertThat(living.getUserProperties().values()).singleElement().isInstanceOf(Connection.class);
   }
 
   @Test

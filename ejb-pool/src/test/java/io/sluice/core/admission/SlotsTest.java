@@ -180,6 +180,12 @@ class SlotsTest {
   }
 
   @Test
+  void whoIsTurnedAway_leavesNoGarbage() {
+    Slots<String> slots = plain(0);
+    assertThat(slots.ask("a", NORMAL, false, T0)).isSameAs(slots.ask("b", LOW, false, T0));
+  }
+
+  @Test
   void q4_theFirstDue_andTheOldestWait_byTheWrappingClock() {
     Slots<String> slots = plain(1);
     ask(slots, "a", NORMAL);

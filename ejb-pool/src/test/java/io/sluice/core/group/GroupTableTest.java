@@ -62,4 +62,12 @@ class GroupTableTest {
     assertThat(table.sizes(audience -> audience.size))
         .containsExactly(Map.entry("a", 2), Map.entry("b", 1));
   }
+
+  @Test
+  void membersOfAGroupShareItsName() {
+    String kept = new String("g");
+    assertThat(table.shared("g")).isEqualTo("g");
+    table.join(kept, Audience::join);
+    assertThat(table.shared(new String("g"))).isSameAs(kept);
+  }
 }

@@ -75,4 +75,18 @@ class MembershipsTest {
     assertThat(places.names()).isEmpty();
     assertThat(join("1")).isEqualTo(NEW);
   }
+
+  @Test
+  void whoeverLeavesFirst_theOthersKeepTheirPlaces() {
+    Memberships<String> many = new Memberships<>(3);
+    for (String group : new String[] {"1", "2", "3"}) {
+      many.join(group, name -> "place in " + name);
+    }
+    many.remove("1");
+    many.remove("2");
+    assertThat(many.names()).containsExactly("3");
+    assertThat(many.find("3")).isEqualTo("place in 3");
+    many.join("1", name -> "again in " + name);
+    assertThat(many.end()).isEqualTo(Map.of("1", "again in 1", "3", "place in 3"));
+  }
 }

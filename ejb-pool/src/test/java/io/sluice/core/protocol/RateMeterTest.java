@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RateMeterTest {
   private final ManualTicker ticker = new ManualTicker();
   private final ManualAlarm clock = new ManualAlarm(ticker);
-  private final RateMeter meter = new RateMeter(10, 4, ticker.read());
+  private final RateMeter meter = new RateMeter(new RateMeter.Rate(10, 4), ticker.read());
 
   private RateMeter.Verdict take(double amount) {
     return meter.take(amount, ticker.read());
@@ -78,7 +78,7 @@ class RateMeterTest {
 
   @Test
   void zero_isNoLimit() {
-    RateMeter open = new RateMeter(0, 1, ticker.read());
+    RateMeter open = new RateMeter(new RateMeter.Rate(0, 1), ticker.read());
     for (int i = 0; i < 1_000; i++) {
       assertThat(open.take(1_000_000, ticker.read())).isEqualTo(PASS);
     }

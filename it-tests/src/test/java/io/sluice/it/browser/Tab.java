@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,10 @@ import java.util.stream.Stream;
 /** A tab of a browser, which shares no cookies, logins and the like with others. */
 public final class Tab implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Their codes on Windows, which browsers go by everywhere. */
+  private static final Map<String, Integer> KEYS =
+      Map.of("Tab", 9, "Enter", 13, "Escape", 27, " ", 32, "ArrowDown", 40);
 
   private final DevTools tools;
   private final String context;
@@ -54,6 +59,8 @@ public final class Tab implements AutoCloseable {
             .getString("sessionId");
     tools.call(session, "Page.enable", none());
     tools.call(session, "Network.enable", none());
+    tools.call(session, "Runtime.enable", none());
+    tools.call(session, "Log.enable", none());
     tools.call(
         session,
         "Page.addScriptToEvaluateOnNewDocument",
@@ -129,6 +136,84 @@ public final class Tab implements AutoCloseable {
 
   static String quoted(String text) {
     return Json.createValue(text).toString();
+  }
+
+  /** Runs that in each page before anything of its own. */
+  public void beforeEachPage(String script) {
+    tools.call(session, "Page.addScriptToEvaluateOnNewDocument", none().add("source", script));
+  }
+
+  /** Presses that key: a name of {@link #KEYS}. */
+  public void press(String key) {
+    int code = KEYS.get(key);
+    // A page without focus, as one in the background, has no keyboard.
+    tools.call(session, "Emulation.setFocusEmulationEnabled", none().add("enabled", true));
+    JsonObjectBuilder down = keyEvent("keyDown", key, code);
+    if (key.equals("Enter")) {
+      down.add("text", "\r");
+    } else if (key.equals(" ")) {
+      down.add("text", " ");
+    }
+    tools.call(session, "Input.dispatchKeyEvent", down);
+    tools.call(session, "Input.dispatchKeyEvent", keyEvent("keyUp", key, code));
+  }
+
+  private static JsonObjectBuilder keyEvent(String type, String key, int code) {
+    return none()
+        .add("type", type)
+        .add("key", key)
+        .add("code", key.equals(" ") ? "Space" : key)
+        .add("windowsVirtualKeyCode", code);
+  }
+
+  /** Types that where the focus is. */
+  public void type(String text) {
+    tools.call(session, "Input.insertText", none().add("text", text));
+  }
+
+  /** What the visitor prefers: {@code dark} or {@code light}. */
+  public void prefer(String scheme) {
+    tools.call(
+        session,
+        "Emulation.setEmulatedMedia",
+        none()
+            .add(
+                "features",
+                Json.createArrayBuilder()
+                    .add(none().add("name", "prefers-color-scheme").add("value", scheme))));
+  }
+
+  /** The size of what is seen of a page, in pixels; without scroll bars. */
+  public void resize(int width, int height) {
+    tools.call(
+        session,
+        "Emulation.setDeviceMetricsOverride",
+        none()
+            .add("width", width)
+            .add("height", height)
+            .add("deviceScaleFactor", 1)
+            .add("mobile", false));
+    tools.call(session, "Emulation.setScrollbarsHidden", none().add("hidden", true));
+  }
+
+  /** What is seen, as a PNG. */
+  public byte[] screenshot() {
+    JsonObject shot = tools.call(session, "Page.captureScreenshot", none().add("format", "png"));
+    return Base64.getDecoder().decode(shot.getString("data"));
+  }
+
+  /** Exceptions of scripts, and what the browser has refused to do; not answers of the server. */
+  public List<String> complaints() {
+    Stream<String> refused =
+        events("Log.entryAdded").stream()
+            .map(each -> each.getJsonObject("entry"))
+            .filter(each -> each.getString("level").equals("error"))
+            .filter(each -> !each.getString("source").equals("network"))
+            .map(each -> each.getString("source") + ": " + each.getString("text"));
+    Stream<String> thrown =
+        events("Runtime.exceptionThrown").stream()
+            .map(each -> each.getJsonObject("exceptionDetails").toString());
+    return Stream.concat(refused, thrown).toList();
   }
 
   /** The last handshake of the page and its frames. */

@@ -1,0 +1,278 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.it.app.jms.PostServlet;
+import io.sluice.run.TestServer;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Messages from a JMS queue, in a server that has a broker: prepared by the very files that
+ * operators get, with the jar that they deploy and an application that sends.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(120)
+class JmsIT {
+  private static final Path HOME = Path.of(System.getProperty("jms.home"));
+
+  private static final String QUEUE =
+      TestServer.isPayara() ? "jms/queue/sluice" : "java:/jms/queue/sluice";
+  private static final String DEAD_LETTERS = QUEUE + "-dead";
+
+  /** More than the 32 s for which a message is put off here. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Without the upgrade to HTTP/2 that the JDK's offers: Payara 6 then waits for the body. */
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private TestServer server;
+  private Console console;
+  private JdkClient alice;
+
+  /** Another one for each connection: the one before may still be on its way out. */
+  private String aliceId;
+
+  @BeforeAll
+  void start() throws Exception {
+    server = TestServer.of(JmsIT.class).messaging().start();
+    console = new Console(server.managementPort());
+    server.administer(
+        HOME.resolve(
+            TestServer.isPayara()
+                ? "src/payara/sluice-jms.asadmin"
+                : "src/wildfly/sluice-jms.cli"));
+    server.deploy(HOME.resolve("target/sluice-jms.jar"), sender());
+  }
+
+  private Path sender() {
+    Path file = server.base().resolveSibling("sender.war");
+    ShrinkWrap.create(WebArchive.class, "sender.war")
+        .addClass(PostServlet.class)
+        .as(ZipExporter.class)
+        .exportTo(file.toFile(), true);
+    return file;
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    if (console != null) {
+      console.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void aliceIsInTheGroup() {
+    alice = join();
+  }
+
+  private JdkClient join() {
+    aliceId = "alice-" + UUID.randomUUID();
+    JdkClient client =
+        new JdkClient(
+            URI.create("ws://127.0.0.1:" + server.httpPort() + "/sluice/ws?clientId=" + aliceId));
+    client.send("{\"type\":\"join\",\"group\":\"news\",\"id\":1}");
+    assertThat(client.next()).isEqualTo("{\"type\":\"ack\",\"id\":1}");
+    return client;
+  }
+
+  @AfterEach
+  void leave() throws Exception {
+    alice.close();
+    assertThat(deadLetters()).isEmpty();
+  }
+
+  /** One message that is being made. */
+  private final class Post {
+    private final Map<String, String> parameters =
+        new TreeMap<>(Map.of("queue", QUEUE, "kind", "text", "count", "1"));
+
+    Post with(String name, String value) {
+      parameters.put(name, value);
+      return this;
+    }
+
+    void send(String body) throws Exception {
+      HttpResponse<String> answer =
+          HTTP.send(
+              HttpRequest.newBuilder(address(parameters))
+                  .POST(BodyPublishers.ofString(body))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+  }
+
+  private Post post() {
+    return new Post();
+  }
+
+  private URI address(Map<String, String> parameters) {
+    List<String> pairs = new ArrayList<>();
+    parameters.forEach(
+        (name, value) -> pairs.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    return URI.create(
+        "http://127.0.0.1:" + server.httpPort() + "/sender/?" + String.join("&", pairs));
+  }
+
+  /** Those there are now; they are taken off. */
+  private List<String> deadLetters() throws Exception {
+    HttpResponse<String> answer =
+        HTTP.send(
+            HttpRequest.newBuilder(address(Map.of("queue", DEAD_LETTERS))).build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer.body().lines().toList();
+  }
+
+  private static String broadcast(String payload) {
+    return "{\"type\":\"broadcast\",\"group\":\"news\",\"payload\":" + payload + "}";
+  }
+
+  private static String direct(String payload) {
+    return "{\"type\":\"direct\",\"payload\":" + payload + "}";
+  }
+
+  @Test
+  void aMessageReachesWhoIsInTheGroup_byteForByte() throws Exception {
+    String payload = "{\"price\" : 1.50, \"name\":\"Ä\\u00e4 \uD83D\uDE00\",\"list\":[1 ,2]}";
+    post().with("group", "news").send(payload);
+    assertThat(alice.next()).isEqualTo(broadcast(payload));
+  }
+
+  @Test
+  void aMessageReachesAClientAlone_inThePoolThatItNames() throws Exception {
+    post().with("targetId", aliceId).with("pool", "default").send("[1, 2]");
+    assertThat(alice.next()).isEqualTo(direct("[1, 2]"));
+  }
+
+  @Test
+  void whatTheSenderRollsBackReachesNobody() throws Exception {
+    post().with("group", "news").with("rollback", "yes").send("\"never\"");
+    post().with("group", "news").send("\"next\"");
+    assertThat(alice.next()).isEqualTo(broadcast("\"next\""));
+  }
+
+  @Test
+  void messagesOfOneSenderArriveInTheirOrder() throws Exception {
+    post().with("group", "news").with("count", "300").send("{}");
+    assertThat(IntStream.range(0, 300).mapToObj(i -> alice.next()).toList())
+        .isEqualTo(IntStream.range(0, 300).mapToObj(i -> broadcast(Integer.toString(i))).toList());
+  }
+
+  @Test
+  void whatCanNeverBeDeliveredIsADeadLetterOnce_withItsReason_andTheNextIsServed()
+      throws Exception {
+    refused(post().with("group", "news"), "{\"a\":", "bad_argument|payload must be one JSON value");
+    refused(post().with("group", "no group"), "1", "bad_argument|group must match");
+    refused(post(), "1", "no_target|");
+    refused(post().with("group", "news").with("targetId", "alice"), "1", "two_targets|");
+    refused(post().with("group", "#7"), "1", "bad_property|");
+    refused(post().with("group", "news").with("pool", "other"), "1", "no_such_pool|");
+    String large = "\"" + "x".repeat(65_535) + "\"";
+    refused(
+        post().with("group", "news"),
+        large,
+        "too_large|the body must have at most 65536 bytes, had at least 65537|[text, "
+            + large
+            + "]");
+    refused(
+        post().with("group", "news").with("kind", "bytes"),
+        "{1}",
+        "not_text|must be a TextMessage|[bytes, {1}]");
+    refused(
+        post().with("group", "news").with("kind", "object"),
+        "any",
+        "not_text|must be a TextMessage|[object, any]");
+    refused(
+        post().with("group", "news").with("kind", "plain"),
+        "",
+        "not_text|must be a TextMessage|[plain]");
+
+    assertThat(server.log())
+        .filteredOn(line -> line.contains("io.sluice.jms"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("WARN", "dead letter", "too_large", "had at least 65537", "ID:")
+                    .doesNotContain("xxx"))
+        .anySatisfy(line -> assertThat(line).contains("WARN", "dead letter", "two_targets"));
+  }
+
+  /** The one who is next is in the queue behind it. */
+  private void refused(Post post, String body, String deadLetter) throws Exception {
+    post.send(body);
+    post().with("group", "news").send("\"next\"");
+    assertThat(alice.next()).isEqualTo(broadcast("\"next\""));
+    assertThat(deadLetters()).singleElement().asString().startsWith(deadLetter);
+  }
+
+  @Test
+  void whileThePoolDrainsAMessageWaits_andArrivesWhenItIsResumed() throws Exception {
+    console.invoke("default", "drain");
+    alice.closed();
+    // As if it had waited before, so that alice is back before the next attempt.
+    post().with("group", "news").with("sluiceAttempts", "#3").send("\"kept\"");
+    await().atMost(PATIENCE).until(() -> putOff("pool default is D"));
+
+    console.invoke("default", "resume");
+    alice = join();
+    assertThat(alice.next(PATIENCE)).isEqualTo(broadcast("\"kept\""));
+  }
+
+  @Test
+  void whileSluiceIsDownMessagesWait_andAllOfThemArriveOnce() throws Exception {
+    server.undeploy();
+    await().atMost(PATIENCE).until(server::isUndeployed);
+    // So that alice is back before the next attempt here, too.
+    post().with("group", "news").with("sluiceAttempts", "#5").with("count", "20").send("{}");
+    await().atMost(PATIENCE).until(() -> putOff("Sluice isn't deployed"));
+
+    server.deployAgain();
+    alice = join();
+    List<String> arrived = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      arrived.add(alice.next(PATIENCE));
+    }
+    assertThat(arrived)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 20).mapToObj(i -> broadcast(Integer.toString(i))).toList());
+    post().with("group", "news").send("\"last\"");
+    assertThat(alice.next()).isEqualTo(broadcast("\"last\""));
+  }
+
+  private boolean putOff(String why) throws Exception {
+    return server.log().stream()
+        .anyMatch(line -> line.contains("a message is put off") && line.contains(why));
+  }
+}
