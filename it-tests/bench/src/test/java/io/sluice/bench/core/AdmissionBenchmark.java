@@ -40,18 +40,29 @@ public class AdmissionBenchmark {
 
   private final List<Holder> holders = new ArrayList<>();
   private final Random random = new Random(1);
-  private final Holder newcomer = new Holder();
+
+  /**
+   * Who comes next: each in turn, as one that is in at a thousand places would be active at all.
+   */
+  private Holder newcomer = new Holder();
+
   private long nowNanos;
+
+  /** Added to everybody's activity. */
+  private long busyNanos;
 
   /** Who holds a slot: all that counts is when it was last active. */
   static final class Holder {
     private long activeNanos;
   }
 
-  private static final Keeper<Holder> KEEPER =
+  private Holder displaced;
+
+  private final Keeper<Holder> keeper =
       new Keeper<>() {
         @Override
         public boolean displaces(Holder victim, PriorityClass by) {
+          displaced = victim;
           return true;
         }
 
@@ -73,9 +84,9 @@ public class AdmissionBenchmark {
     }
   }
 
-  private static Slots<Holder> slots(int max, int[] reserved) {
+  private Slots<Holder> slots(int max, int[] reserved) {
     Slots.Rules rules = new Slots.Rules(NONE, new long[CLASSES.length], true, new Brakes(0, 0));
-    return new Slots<>(max, reserved, rules, holder -> holder.activeNanos, KEEPER);
+    return new Slots<>(max, reserved, rules, holder -> holder.activeNanos + busyNanos, keeper);
   }
 
   private Holder holder() {
@@ -91,6 +102,7 @@ public class AdmissionBenchmark {
 
   @Benchmark
   public void admitAndRelease() {
+    newcomer.activeNanos = nowNanos++;
     Slot<Holder> slot = seat(roomy, PriorityClass.NORMAL);
     roomy.release(slot);
     roomy.handOff(nowNanos);
@@ -105,10 +117,23 @@ public class AdmissionBenchmark {
   @Benchmark
   public void preempt() {
     holders.get(random.nextInt(holders.size())).activeNanos = nowNanos++;
-    newcomer.activeNanos = nowNanos;
+    exchange();
+  }
+
+  /** The same where everybody has been active since the last time: the longest that one takes. */
+  @Benchmark
+  public void preemptAmongBusy() {
+    busyNanos += TimeUnit.SECONDS.toNanos(1); // more than lies between any two of them
+    exchange();
+  }
+
+  private void exchange() {
+    newcomer.activeNanos = nowNanos++;
     Slot<Holder> slot = seat(full, PriorityClass.CRITICAL);
     full.release(slot);
     full.handOff(nowNanos);
+    newcomer = displaced;
+    newcomer.activeNanos = nowNanos++;
     seat(full, PriorityClass.LOW);
   }
 }

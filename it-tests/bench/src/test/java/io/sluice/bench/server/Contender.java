@@ -8,10 +8,12 @@ enum Contender {
   SLUICE("Sluice", "/sluice/ws", true),
   /** An endpoint with a loop over sessions, on the same WildFly. */
   BARE("bare WAR", "/bare/ws", true),
-  /** The same loop on an embedded Undertow. */
+  /** That loop on an embedded Undertow. */
   UNDERTOW("Undertow", "/ws", true),
-  /** The same loop on an embedded Tyrus. */
+  /** That loop on an embedded Tyrus. */
   TYRUS("Tyrus", "/ws", true),
+  /** An endpoint that keeps nothing, on the same WildFly: what the container alone holds. */
+  EMPTY("empty WAR", "/empty/ws", true),
   /** One of the peers' folder. */
   BUN("Bun", "/ws", false),
   /** One of the peers' folder: a server in C that marks what the kernel alone costs. */

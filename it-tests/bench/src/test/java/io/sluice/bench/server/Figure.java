@@ -12,10 +12,16 @@ import java.util.function.ToDoubleFunction;
 record Figure(String what, ToDoubleFunction<Run> of, Comparison comparison, double goal) {
   enum Comparison {
     RATIO,
-    DIFFERENCE;
+    DIFFERENCE,
+    /** None: what it is itself. */
+    ALONE;
 
     double of(double ours, double theirs) {
-      return this == RATIO ? ours / theirs : ours - theirs;
+      return switch (this) {
+        case RATIO -> ours / theirs;
+        case DIFFERENCE -> ours - theirs;
+        case ALONE -> ours;
+      };
     }
   }
 
@@ -27,8 +33,17 @@ record Figure(String what, ToDoubleFunction<Run> of, Comparison comparison, doub
     return new Figure(what, run -> run.number(pointer) / unit, Comparison.DIFFERENCE, goal);
   }
 
+  static Figure alone(String what, String pointer, double unit, double goal) {
+    return new Figure(what, run -> run.number(pointer) / unit, Comparison.ALONE, goal);
+  }
+
+  boolean isAlone() {
+    return comparison == Comparison.ALONE;
+  }
+
   /** The goal as the table has it. */
   String goalText() {
-    return String.format(Locale.ROOT, comparison == Comparison.RATIO ? "≤ %.2f" : "+ ≤ %.1f", goal);
+    return String.format(
+        Locale.ROOT, comparison == Comparison.DIFFERENCE ? "+ ≤ %.1f" : "≤ %.2f", goal);
   }
 }

@@ -104,8 +104,23 @@ final class Kit {
     return start;
   }
 
-  /** One run of the load generator. */
+  Plan plan() {
+    return plan;
+  }
+
+  /** One run of the load generator, with a collection when all connections are there. */
   Run load(Peer peer, List<String> load) throws Unable, IOException, InterruptedException {
+    String hook = peer.contender().java ? jcmd(peer, "GC.run") : "";
+    return load(peer, load, hook);
+  }
+
+  /**
+   * One run of the load generator.
+   *
+   * @param hook run by a shell when all connections are there, and waited for; empty for nothing
+   */
+  Run load(Peer peer, List<String> load, String hook)
+      throws Unable, IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("taskset", "-c", plan.loadCpu()));
     command.add(home.resolve("wsload/wsload").toString());
@@ -113,8 +128,8 @@ final class Kit {
     command.addAll(List.of("-p", Integer.toString(peer.port())));
     command.addAll(List.of("--pid", Long.toString(peer.pid())));
     command.addAll(List.of("--path", peer.contender().address()));
-    if (peer.contender().java) {
-      command.addAll(List.of("--hook", collectGarbage(peer.pid())));
+    if (!hook.isEmpty()) {
+      command.addAll(List.of("--hook", hook));
     }
     command.addAll(load);
     Process generator = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
@@ -130,11 +145,12 @@ final class Kit {
     }
   }
 
-  /** Run by the load generator when all connections are there. */
-  private static String collectGarbage(long pid) {
-    return Path.of(System.getProperty("java.home"), "bin", "jcmd")
-        + " "
-        + pid
-        + " GC.run >/dev/null 2>&1";
+  /** For a shell, with nothing printed. */
+  static String jcmd(Peer peer, String command) {
+    return jcmd() + " " + peer.pid() + " " + command + " >/dev/null 2>&1";
+  }
+
+  static Path jcmd() {
+    return Path.of(System.getProperty("java.home"), "bin", "jcmd");
   }
 }

@@ -20,6 +20,14 @@ final class Pairs {
     theirs.add(ofTheirs);
   }
 
+  Run lastOfOurs() {
+    return ours.get(count() - 1);
+  }
+
+  Run lastOfTheirs() {
+    return theirs.get(count() - 1);
+  }
+
   int count() {
     return ours.size();
   }

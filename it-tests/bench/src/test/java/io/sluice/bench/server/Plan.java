@@ -9,6 +9,7 @@ import java.util.Properties;
  * @param pairs how often Sluice and the other are run, by turns
  * @param seconds measured in one run
  * @param warmup seconds before that, in each run
+ * @param clients of the rows that only connect, instead of theirs; 0 for theirs
  * @param against a contender, or {@code default} for the one that a row names
  * @param peers the folder with the load generator and other servers; perhaps not there
  * @param work where all is written to
@@ -20,6 +21,7 @@ record Plan(
     int pairs,
     int seconds,
     int warmup,
+    int clients,
     String against,
     Path peers,
     String serverCpu,
@@ -39,6 +41,7 @@ record Plan(
         Integer.parseInt(given.getProperty("bench.pairs")),
         Integer.parseInt(given.getProperty("bench.seconds")),
         Integer.parseInt(given.getProperty("bench.warmup")),
+        Integer.parseInt(given.getProperty("bench.clients")),
         given.getProperty("bench.against"),
         path(given, "bench.peers"),
         given.getProperty("bench.server.cpu"),
@@ -55,6 +58,6 @@ record Plan(
   }
 
   boolean isResult() {
-    return pairs >= PAIRS_OF_A_RESULT;
+    return pairs >= PAIRS_OF_A_RESULT && clients == 0;
   }
 }

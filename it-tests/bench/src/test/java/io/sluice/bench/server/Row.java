@@ -1,5 +1,6 @@
 package io.sluice.bench.server;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,24 @@ enum Row {
   CONNECT(
       Contender.BARE,
       "--mode churn -n 50 --ramp 100000",
-      Figure.ratio("server CPU per connection and close, µs", "/srv/us_per_cycle", 1, 1.15));
+      Figure.ratio("server CPU per connection and close, µs", "/srv/us_per_cycle", 1, 1.15)),
+  MASS_DROP(
+      Contender.BARE,
+      MassDrop::run,
+      "--mode connect -n 18000 -g 180 --hold 2",
+      Figure.ratio("longest wait of a new handshake while all drop, ms", "/drop/longest_ms", 1, 1),
+      Figure.ratio("until 99 % of them are gone, ms", "/drop/gone_ms", 1, 1)),
+  SWEEP(
+      Contender.SLUICE,
+      Sweeps::run,
+      "--mode connect -n 18000 -g 180 --hold 2",
+      Figure.alone("median of the sweeps of a minute, ms", "/sweep/p50_ms", 1, 10),
+      Figure.alone("longest of them, ms", "/sweep/max_ms", 1, 10)),
+  HEAP(
+      Contender.EMPTY,
+      HeapGrowth::run,
+      "--mode connect -n 10000 -g 100 --hold 2",
+      Figure.difference("live heap per idle connection, bytes", "/heap/all", 1, 1_024));
 
   private static final int SLOW_READERS_COUNT = 10;
 
@@ -51,11 +69,17 @@ enum Row {
   /** Beside whom Sluice is set, if nothing else is asked for. */
   final Contender beside;
 
+  private final Look look;
   private final List<String> load;
   final List<Figure> figures;
 
   Row(Contender beside, String load, Figure... figures) {
+    this(beside, Kit::load, load, figures);
+  }
+
+  Row(Contender beside, Look look, String load, Figure... figures) {
     this.beside = beside;
+    this.look = look;
     this.load = List.of(load.split(" "));
     this.figures = List.of(figures);
   }
@@ -67,23 +91,41 @@ enum Row {
 
   /** Whether each run needs a new server: memory doesn't come back. */
   boolean fresh() {
-    return this == IDLE;
+    return this == IDLE || this == HEAP;
+  }
+
+  /** Whether nothing is beside Sluice: each figure has a bound of its own. */
+  boolean alone() {
+    return figures.stream().allMatch(Figure::isAlone);
   }
 
   /** What the table calls the other side of this row. */
   String against(Contender other) {
+    if (alone()) {
+      return "nothing";
+    }
     return other == Contender.SLUICE ? "itself, all reading" : other.title;
   }
 
+  /** One run of it. */
+  Run run(Kit kit, Peer peer, List<String> arguments)
+      throws Unable, IOException, InterruptedException {
+    return look.run(kit, peer, arguments);
+  }
+
   /** The load generator's arguments. */
-  List<String> load(boolean ours, int seconds, int warmup) {
+  List<String> load(boolean ours, Plan plan) {
     List<String> arguments = new ArrayList<>(load);
+    if (plan.clients() > 0 && arguments.contains("connect")) {
+      arguments.set(arguments.indexOf("-n") + 1, Integer.toString(plan.clients()));
+    }
     boolean stretched = arguments.remove(STRETCH);
     if (this == SLOW_READERS && !ours) {
       arguments.set(arguments.indexOf("--slow-frac") + 1, "0");
     }
-    arguments.addAll(List.of("-d", Integer.toString(stretched ? 2 * seconds : seconds)));
-    arguments.addAll(List.of("--warmup", Integer.toString(warmup)));
+    arguments.addAll(
+        List.of("-d", Integer.toString(stretched ? 2 * plan.seconds() : plan.seconds())));
+    arguments.addAll(List.of("--warmup", Integer.toString(plan.warmup())));
     return arguments;
   }
 

@@ -24,6 +24,16 @@ final class Run {
     }
   }
 
+  /** The same, and what was found out besides, under that name. */
+  Run with(String name, JsonValue found) {
+    return new Run(Json.createObjectBuilder(said).add(name, found).build().toString());
+  }
+
+  /** The object at that JSON pointer. */
+  JsonObject object(String pointer) {
+    return said.getValue(pointer).asJsonObject();
+  }
+
   /** The number at that JSON pointer. */
   double number(String pointer) {
     return ((JsonNumber) said.getValue(pointer)).doubleValue();

@@ -45,6 +45,9 @@ public final class ServerBench {
     for (Row row : rows) {
       List<String> lines = new ArrayList<>();
       for (Pairs pairs : measure(row)) {
+        if (row == Row.HEAP) {
+          HeapGrowth.table(pairs).forEach(System.out::println);
+        }
         for (Figure figure : row.figures) {
           lines.add(Table.line(row, figure, pairs, LocalDate.now().toString()));
         }
@@ -83,7 +86,7 @@ public final class ServerBench {
     for (Contender other : others(row)) {
       all.add(new Pairs(other));
     }
-    say(row.title() + ": " + String.join(" ", row.load(true, plan.seconds(), plan.warmup())));
+    say(row.title() + ": " + String.join(" ", row.load(true, plan)));
     if (row.fresh()) {
       for (int i = 0; i < plan.pairs(); i++) {
         measureFresh(row, all);
@@ -113,7 +116,7 @@ public final class ServerBench {
       throws Unable, IOException, InterruptedException {
     List<Peer> others = new ArrayList<>();
     try (Peer sluice = stable.start(Contender.SLUICE)) {
-      for (Pairs pairs : all) {
+      for (Pairs pairs : row.alone() ? List.<Pairs>of() : all) {
         others.add(stable.start(pairs.beside));
       }
       load(row, sluice, true);
@@ -122,6 +125,9 @@ public final class ServerBench {
       }
       for (int i = 0; i < plan.pairs(); i++) {
         Run ours = run(row, sluice, true);
+        if (row.alone()) {
+          all.get(0).add(ours, ours);
+        }
         for (int each = 0; each < others.size(); each++) {
           all.get(each).add(ours, run(row, others.get(each), false));
         }
@@ -155,7 +161,7 @@ public final class ServerBench {
 
   private Run load(Row row, Peer peer, boolean ours)
       throws Unable, IOException, InterruptedException {
-    return kit.load(peer, row.load(ours, plan.seconds(), plan.warmup()));
+    return row.run(kit, peer, row.load(ours, plan));
   }
 
   private static void say(String text) {

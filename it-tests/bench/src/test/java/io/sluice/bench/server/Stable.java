@@ -1,6 +1,7 @@
 package io.sluice.bench.server;
 
 import io.sluice.bench.loop.LoopEndpoint;
+import io.sluice.bench.loop.SilentEndpoint;
 import io.sluice.bench.loop.TyrusLoop;
 import io.sluice.bench.loop.UndertowLoop;
 import io.sluice.run.PinnedServer;
@@ -50,7 +51,8 @@ final class Stable {
     started++;
     return switch (contender) {
       case SLUICE -> wildFly(contender, plan.ear(), SETTINGS);
-      case BARE -> wildFly(contender, bareWar(), Map.of());
+      case BARE -> wildFly(contender, war("bare", LoopEndpoint.class), Map.of());
+      case EMPTY -> wildFly(contender, war("empty", SilentEndpoint.class), Map.of());
       case UNDERTOW -> loop(contender, UndertowLoop.class);
       case TYRUS -> loop(contender, TyrusLoop.class);
       case BUN, FLOOR -> {
@@ -86,11 +88,11 @@ final class Stable {
     Runtime.getRuntime().removeShutdownHook(atTheEnd);
   }
 
-  /** {@link LoopEndpoint}, and nothing else. */
-  private Path bareWar() throws IOException {
-    Path war = Files.createDirectories(plan.work()).resolve("bare.war");
-    String name = LoopEndpoint.class.getName().replace('.', '/') + ".class";
-    try (InputStream from = LoopEndpoint.class.getResourceAsStream("/" + name);
+  /** That endpoint, and nothing else. */
+  private Path war(String context, Class<?> endpoint) throws IOException {
+    Path war = Files.createDirectories(plan.work()).resolve(context + ".war");
+    String name = endpoint.getName().replace('.', '/') + ".class";
+    try (InputStream from = endpoint.getResourceAsStream("/" + name);
         ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(war))) {
       to.putNextEntry(new ZipEntry("WEB-INF/classes/" + name));
       from.transferTo(to);

@@ -23,12 +23,12 @@ final class Table {
     List<Double> compared = pairs.compared(figure);
     return String.format(
         Locale.ROOT,
-        "| `%s` | %s | %s | %.2f | %.2f | **%.2f**, %.2f to %.2f | %s | %d, %s |",
+        "| `%s` | %s | %s | %.2f | %s | **%.2f**, %.2f to %.2f | %s | %d, %s |",
         row.title(),
         figure.what(),
         row.against(pairs.beside),
         pairs.ours(figure),
-        pairs.theirs(figure),
+        figure.isAlone() ? "" : String.format(Locale.ROOT, "%.2f", pairs.theirs(figure)),
         Pairs.median(compared),
         compared.get(0),
         compared.get(compared.size() - 1),

@@ -66,4 +66,15 @@ class TableTest {
     assertThatThrownBy(() -> Table.updated("text", "a machine", List.of()))
         .hasMessageContaining(Table.BEGIN);
   }
+
+  @Test
+  void whatIsMeasuredAloneHasNothingBesideIt() {
+    Run run = new Run("{\"sweep\":{\"p50_ms\":2.5}}");
+    Pairs pairs = new Pairs(Contender.SLUICE);
+    pairs.add(run, run);
+    assertThat(Table.line(Row.SWEEP, Row.SWEEP.figures.get(0), pairs, "today"))
+        .isEqualTo(
+            "| `sweep` | median of the sweeps of a minute, ms | nothing | 2.50 |  |"
+                + " **2.50**, 2.50 to 2.50 | ≤ 10.00 | 1, today |");
+  }
 }
