@@ -194,8 +194,20 @@ class OutboundIT {
             });
     for (int i = 0; i < 3; i++) {
       assertThat(ask("lease", "target", service.url("/"), "text", "x")).isEqualTo("reply to x");
+      heardOfTheEnd(service); // until then the next lease is of the connection that is ending
     }
     assertThat(service.calls()).isEqualTo(3);
+  }
+
+  private static void heardOfTheEnd(RawService service) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(ask("stats"))
+                    .containsPattern(
+                        "host=127.0.0.1:"
+                            + service.port()
+                            + ", maxConnections=\\d+, lent=0, idle=0, "));
   }
 
   private void somethingBinary_andAMessageThatIsTooBig() throws Exception {
