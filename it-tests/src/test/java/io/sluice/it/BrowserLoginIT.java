@@ -91,30 +91,31 @@ class BrowserLoginIT {
     tab.visit(api("vip:vip-in-a-test@") + "/pools");
     assertThat(tab.text()).contains("The role sluice-monitor is required");
 
-    for (String guest : List.of(api("") + "/health", address(FRIEND))) {
-      tab.visit(guest);
-      List<String> seen = connect();
-      assertThat(seen.get(0)).as(guest).isEqualTo("open sluice.v1 ");
-      assertThat(seen.get(1)).as(guest).contains("\"priority\":\"critical\"");
-      loginWasSent();
-    }
+    loginIsOfUseTo(api("") + "/health");
+    loginIsOfUseTo(address(FRIEND));
     assertThat(tab.connectInAFrame("sandbox", BuiltEar.webSocketUrl())).isEqualTo(REFUSED);
     forbidden("null");
 
     tab.visit(address(STRANGER));
     assertThat(connect()).isEqualTo(REFUSED);
-    loginWasSent();
     forbidden(address(STRANGER));
+    loginIsOfUseTo(address(FRIEND)); // so the browser still knew it
+  }
+
+  /**
+   * The priority shows that it was sent: what browsers tell of their handshakes needn't have it.
+   */
+  private void loginIsOfUseTo(String page) {
+    tab.visit(page);
+    List<String> seen = connect();
+    assertThat(seen.get(0)).as(page).isEqualTo("open sluice.v1 ");
+    assertThat(seen.get(1)).as(page).contains("\"priority\":\"critical\"");
   }
 
   /** The first two things that the page sees of a new WebSocket. */
   private List<String> connect() {
     PageSocket socket = tab.connect(BuiltEar.webSocketUrl(), "sluice.v1");
     return List.of(socket.next(), socket.next());
-  }
-
-  private void loginWasSent() {
-    assertThat(tab.handshake().request()).containsKey("authorization");
   }
 
   private void forbidden(String origin) {
