@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Timeout;
 class OrdersSampleIT extends OrdersScenarios {
   private static final String SLUICE = "sluice";
 
+  /** Of WildFly's realms, for one user; each order is one call as another. */
+  private static final int FAILURES_THAT_LOCK = 25;
+
   @ArquillianResource private Deployer deployer;
 
   @Deployment(name = "orders", testable = false)
@@ -64,6 +67,17 @@ class OrdersSampleIT extends OrdersScenarios {
       assertThat(told(colleague)).isEqualTo(broadcast(group, seen));
       assertThat(orders().get("/api/orders").body()).contains(unseen, seen);
     }
+  }
+
+  @Test
+  void manyOrders_lockNobodyOutWhoLogsIn() throws Exception {
+    try (ForeignClient colleague = colleague()) {
+      for (int i = 0; i < FAILURES_THAT_LOCK; i++) {
+        String order = created(enter(1));
+        assertThat(told(colleague)).isEqualTo(broadcast(group, order));
+      }
+    }
+    Rest.assertProblem(Rest.as("publisher").get("/pools"), 403);
   }
 
   @Test
