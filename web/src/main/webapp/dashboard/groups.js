@@ -26,11 +26,17 @@ export function startGroups(page) {
       fill(byId('groups'), `Up to ${MOST} groups with the most members`, ['Group', { text: 'Members', isNumber: true }], rows);
       say(said, groups.length === 0 ? 'There are no groups.' : '');
     } catch (problem) {
-      say(said, problem.message, true);
+      if (pool === page.pool) {
+        say(said, problem.message, true);
+      }
     }
   }
 
   byId('groups-refresh').addEventListener('click', refresh);
   setInterval(() => page.isLive && !document.hidden && refresh(), PERIOD);
-  page.onPool(refresh);
+  page.onPool(() => {
+    byId('groups').replaceChildren(); // those are of another pool
+    say(said, '');
+    refresh();
+  });
 }
