@@ -96,6 +96,16 @@ describe('the history of a pool', () => {
     assert.equal(history.last.rates.admitted, 1);
   });
 
+  test('has moments that only grow, as plots need them, also when the clock was set back', () => {
+    const history = new History([active]);
+    [100_000, 101_000, 100_500, 101_500].forEach((at, i) => history.add(at, snapshot({ active: i })));
+
+    assert.deepEqual(history.columns([active]), [
+      [100, 100.5, 101.5],
+      [0, 2, 3],
+    ]);
+  });
+
   test('keeps of a snapshot what is drawn, and none but the last ones', () => {
     let asked = 0;
     const drawn = ({ snapshot: { gauges } }) => {

@@ -47,6 +47,7 @@ export class History {
     }
     if (last && at < last.at) {
       this.#before = []; // the clock was set
+      this.#samples = this.#samples.filter((each) => each.at < at); // uPlot draws times that grow
     }
     while (this.#before.length > 1 && at - this.#before[1].at >= LEAST) {
       this.#before.shift();
