@@ -130,6 +130,33 @@ describe('a drain', () => {
     assert.deepEqual(server.asked, []);
   });
 
+  test('is for a pool that is known and in a state for it; its buttons keep the focus', async () => {
+    startDrain(page);
+    const pressable = () => ['drain', 'resume'].filter((id) => element(id).getAttribute('aria-disabled') === 'false');
+    const tried = (id) => {
+      element(id).tells('click');
+      return element('ask').open === true;
+    };
+    assert.deepEqual(pressable(), []);
+    assert.equal(tried('drain'), false, 'of which pool?');
+
+    for (const [state, may] of [
+      ['ACTIVE', ['drain']],
+      ['DRAINING', ['resume']],
+      ['DRAINED', ['resume']],
+      ['STOPPED', []],
+    ]) {
+      page.shows(snapshot({ pool: 'a', state }));
+      assert.deepEqual(pressable(), may, state);
+      for (const id of ['drain', 'resume']) {
+        assert.equal(tried(id), may.includes(id), `${id} while ${state}`);
+        await says('no').catch(() => {}); // none may be open
+        assert.equal(element(id).disabled, false, 'it would lose the focus');
+      }
+    }
+    assert.deepEqual(server.asked, []);
+  });
+
   test('asks before it ends', async () => {
     startDrain(page);
     page.shows(snapshot({ pool: 'a', state: 'DRAINED' }));

@@ -5,6 +5,11 @@ import { ask, byId, say } from './dom.js';
 import { Progress } from './progress.js';
 import { number } from './text.js';
 
+/** Not by `disabled`, which would take the focus from whoever has just pressed it. */
+const enable = (button, isEnabled) => button.setAttribute('aria-disabled', String(!isEnabled));
+
+const isEnabled = (button) => button.getAttribute('aria-disabled') === 'false';
+
 export function startDrain(page) {
   const said = byId('drain-said');
   const drain = byId('drain');
@@ -22,7 +27,11 @@ export function startDrain(page) {
     }
   }
 
+  [drain, resume].forEach((each) => enable(each, false)); // until it is known of which pool
   drain.addEventListener('click', async () => {
+    if (!isEnabled(drain)) {
+      return;
+    }
     const { pool } = page;
     const who = `${number(gauges.active)} active and ${number(gauges.waiting)} waiting`;
     if (await ask(`Send everybody in the pool ${pool} away, ${who}, and let nobody in?`, 'Drain')) {
@@ -30,6 +39,9 @@ export function startDrain(page) {
     }
   });
   resume.addEventListener('click', async () => {
+    if (!isEnabled(resume)) {
+      return;
+    }
     const { pool } = page;
     if (await ask(`Let the pool ${pool} take connections again?`, 'Resume')) {
       await change(pool, 'resume', 'The pool takes connections again.');
@@ -41,8 +53,8 @@ export function startDrain(page) {
   });
   page.onSnapshot((snapshot) => {
     ({ gauges } = snapshot);
-    drain.disabled = snapshot.state !== 'ACTIVE';
-    resume.disabled = snapshot.state !== 'DRAINING' && snapshot.state !== 'DRAINED';
+    enable(drain, snapshot.state === 'ACTIVE');
+    enable(resume, snapshot.state === 'DRAINING' || snapshot.state === 'DRAINED');
     const now = progress.of(snapshot);
     byId('drain-progress').hidden = now === null;
     if (now) {

@@ -417,7 +417,7 @@ class DashboardIT {
     assertThat(page.is("document.getElementById('drain-bar').value === 1")).isTrue();
     assertThat(page.text("#state")).isEqualTo("DRAINING");
     assertThat(console.get("small", "State")).isEqualTo("DRAINING");
-    assertThat(page.is("document.getElementById('drain').disabled")).isTrue();
+    assertThat(page.is("document.getElementById('drain').ariaDisabled === 'true'")).isTrue();
     page.awaitText("#drain-text", "Drained: nobody is left.");
     assertThat(console.get("small", "State")).isEqualTo("DRAINED");
 
