@@ -25,6 +25,29 @@ beforeEach(() => {
 });
 
 describe('a search', () => {
+  test('before it is known which pools there are asks nothing, and says so', async () => {
+    page.pool = null;
+    element('search').tells('submit');
+    await new Promise(setImmediate);
+
+    assert.deepEqual(server.asked, []);
+    assert.equal(element('connections-said').textContent, 'Which pools there are isn’t known yet.');
+  });
+
+  test('that has found all leaves who asked for more where that is shown', async () => {
+    let isThere = false;
+    element('connections-found').focus = () => (isThere = true);
+    await searches({ connections: [found('ann')], next: 'n' });
+    document.activeElement = element('connections-more');
+    element('connections-more').onclick();
+    await server.answers({ connections: [found('bob')], next: 'o' });
+    assert.equal(isThere, false);
+
+    element('connections-more').onclick();
+    await server.answers({ connections: [found('cat')] });
+    assert.equal(isThere, true);
+  });
+
   test('that fails leaves nothing of the one before', async () => {
     await searches({ connections: [found('ann')], next: 'n' });
     assert.deepEqual(names(), ['ann']);

@@ -37,6 +37,9 @@ export function startConnections(page) {
   function show(found, areAll) {
     rows = found;
     fill(byId('connections'), 'Connections that were found', HEADS, rows);
+    if (areAll && document.activeElement === more) {
+      byId('connections-found').focus(); // what is hidden loses it
+    }
     more.hidden = areAll;
   }
 
@@ -81,6 +84,10 @@ export function startConnections(page) {
 
   byId('search').addEventListener('submit', (event) => {
     event.preventDefault();
+    if (page.pool === null) {
+      say(said, 'Which pools there are isn’t known yet.', true);
+      return;
+    }
     asked = {
       clientId: byId('search-client').value,
       group: byId('search-group').value,
