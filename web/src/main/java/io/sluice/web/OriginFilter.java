@@ -11,13 +11,20 @@ import java.io.IOException;
 
 /**
  * Keeps others' pages from changing anything with the login that the visitor's browser knows: the
- * rule is that of the handshake. A browser says the origin with each method but GET and HEAD, and a
- * caller that says none is no browser.
+ * rule is that of who watches. A site that may connect to the pools may not drain them. A browser
+ * says the origin with each method but GET and HEAD, and a caller that says none is no browser.
  */
 public class OriginFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
   @Inject private transient HandshakeGate gate;
+
+  /** For containers. */
+  public OriginFilter() {}
+
+  OriginFilter(HandshakeGate gate) {
+    this.gate = gate;
+  }
 
   @Override
   protected void doFilter(
@@ -26,7 +33,8 @@ public class OriginFilter extends HttpFilter {
     String origin = HandshakeFilter.header(request, "Origin");
     if (BodyFilter.isReading(request)
         || origin == null
-        || gate.allowsOrigin(origin, HandshakeFilter.ownOrigin(request))) {
+        || WatchFilter.isOfThisHost(origin, request.getServerName())
+            && gate.allowsOrigin(origin, HandshakeFilter.ownOrigin(request))) {
       chain.doFilter(request, response);
     } else {
       Problem.writeLast(
