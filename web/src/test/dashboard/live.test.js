@@ -164,6 +164,17 @@ describe('a dashboard that is not let in', () => {
   });
 });
 
+test('a page that was left watches no more', () => {
+  const world = new World();
+  world.opens();
+  world.hears();
+  world.live.end();
+
+  assert.equal(world.client.isClosed, true);
+  world.system.pass(10);
+  assert.equal(world.state.kind, 'over');
+});
+
 test('each state has a title', () => {
   assert.deepEqual(Object.keys(TITLES), ['connecting', 'live', 'silent', 'retrying', 'over']);
 });

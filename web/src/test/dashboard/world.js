@@ -15,9 +15,17 @@ export function snapshot({ pool = 'default', uptimeSeconds = 100, state = 'ACTIV
 
 export class FakeClient {
   #listeners = new Map();
+  isClosed = false;
 
   on(type, listener) {
     this.#listeners.set(type, listener);
+  }
+
+  /** As sluice.js does. */
+  close() {
+    this.isClosed = true;
+    this.tells('state', { state: 'closed' });
+    this.tells('close', { code: 1000, reason: '' });
   }
 
   tells(type, detail) {

@@ -89,6 +89,11 @@ export class Live {
     }
   }
 
+  /** Watches no more. */
+  end() {
+    this.#client.close();
+  }
+
   async #explain() {
     const reason = await this.#why();
     if (reason && this.#kind === 'retrying') {

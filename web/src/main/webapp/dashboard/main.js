@@ -91,3 +91,7 @@ const live = new Live({
   why: whyNot,
 });
 live.look();
+
+// A browser may keep a page that was left, for the way back. It isn't to be sent figures there, and old ones aren't to be seen.
+addEventListener('pagehide', () => live.end());
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload());

@@ -240,6 +240,8 @@ class DashboardIT {
               assertThat((Long) console.get("default", "SnapshotVersion"))
                   .isLessThanOrEqualTo(last + 1);
             });
+    tab.run("history.back()");
+    page.awaitLive();
   }
 
   private long versionShown() {
