@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * What one of our records goes over a wire as: its class, and its components by name. The ORB of
  * Payara 6 can't do records, as it reads and sets fields by their offsets. Components that the
- * other side doesn't have are left out, and those that only it has are null, 0 or false.
+ * other side doesn't have are left out, whatever they are, and those that only it has are null, 0
+ * or false.
  */
 final class RecordForm implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -56,6 +57,8 @@ final class RecordForm implements Serializable {
         values[i] = components.getOrDefault(parts[i].getName(), NOTHING.get(types[i]));
       }
       return found.getDeclaredConstructor(types).newInstance(values);
+    } catch (ClassNotFoundException newer) {
+      return this; // part of a component that is left out, or else it fits nowhere
     } catch (ReflectiveOperationException | IllegalArgumentException wrong) {
       InvalidObjectException told = new InvalidObjectException(type + ": " + wrong);
       told.initCause(wrong);
