@@ -106,7 +106,7 @@ final class HeldMessages {
     private void send(Runnable message) {
       try {
         message.run();
-      } catch (RuntimeException fault) {
+      } catch (RuntimeException | Error fault) { // the others go out
         listener.fault(null, fault);
       }
     }
