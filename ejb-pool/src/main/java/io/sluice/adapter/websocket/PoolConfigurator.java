@@ -38,7 +38,10 @@ public abstract class PoolConfigurator extends ServerEndpointConfig.Configurator
   public final void modifyHandshake(
       ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
     Screening found = HandshakeGate.found();
-    config.getUserProperties().put(SCREENING, found == null ? unseen(config, request) : found);
+    Screening screening = found == null ? unseen(config, request) : found;
+    // By putAll a HashMap makes its table for one entry, by put for sixteen. WildFly 39 keeps the
+    // map as long as the session, empty as it is then.
+    config.getUserProperties().putAll(Map.of(SCREENING, screening));
   }
 
   /** No filter was in the way. */
