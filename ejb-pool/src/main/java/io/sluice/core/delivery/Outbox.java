@@ -89,9 +89,11 @@ public final class Outbox implements Transport.Completion {
   private ArrayDeque<Outgoing> others;
 
   private long waitingBytes;
+
+  /** Of the send in flight; 0 while there is none. */
   private int inFlightMessages;
+
   private long inFlightBytes;
-  private boolean inFlight;
   private boolean touched;
   private boolean flushing;
   private boolean overflowed;
@@ -211,7 +213,7 @@ public final class Outbox implements Transport.Completion {
       shared.counters.dropped(dropReason, 1);
       return;
     }
-    if (isFull() && !inFlight) {
+    if (isFull() && !isInFlight()) {
       flush();
     }
     if (isFull()) {
@@ -219,6 +221,10 @@ public final class Outbox implements Transport.Completion {
     } else {
       add(message);
     }
+  }
+
+  private boolean isInFlight() {
+    return inFlightMessages > 0;
   }
 
   private boolean isFull() {
@@ -341,7 +347,7 @@ public final class Outbox implements Transport.Completion {
     }
     flushing = true;
     try {
-      while (!inFlight && phase != Phase.DONE && writeNext()) {
+      while (!isInFlight() && phase != Phase.DONE && writeNext()) {
         // one batch after the other, while the transport completes them at once
       }
     } finally {
@@ -382,7 +388,6 @@ public final class Outbox implements Transport.Completion {
   }
 
   private void send(Batch batch) {
-    inFlight = true;
     inFlightMessages = batch.size();
     inFlightBytes = batch.payloadBytes();
     long now = shared.ticker.read();
@@ -416,7 +421,7 @@ public final class Outbox implements Transport.Completion {
   }
 
   private void settle(Throwable failure) {
-    if (!inFlight) {
+    if (!isInFlight()) {
       return; // given up by dispose() meanwhile
     }
     int messages = inFlightMessages;
@@ -435,7 +440,6 @@ public final class Outbox implements Transport.Completion {
   }
 
   private void landed() {
-    inFlight = false;
     inFlightMessages = 0;
     inFlightBytes = 0;
     sendSinceNanos = NO_SEND;
@@ -464,7 +468,7 @@ public final class Outbox implements Transport.Completion {
     phase = Phase.DONE;
     notice = null;
     dropWaiting();
-    if (inFlight) {
+    if (isInFlight()) {
       shared.counters.dropped(dropReason, inFlightMessages);
       landed();
     }
