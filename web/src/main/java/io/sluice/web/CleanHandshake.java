@@ -18,7 +18,7 @@ import java.util.List;
  *       the endpoint by these.
  * </ul>
  */
-final class CleanHandshake extends HttpServletRequestWrapper {
+class CleanHandshake extends HttpServletRequestWrapper {
   private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
 
   CleanHandshake(HttpServletRequest request) {

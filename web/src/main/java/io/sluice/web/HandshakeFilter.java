@@ -33,19 +33,18 @@ public class HandshakeFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    CleanHandshake clean = new CleanHandshake(request);
-    HandshakeGate.Refusal refusal = flawOf(clean);
+    TyrusHandshake handshake = new TyrusHandshake(request);
+    HandshakeGate.Refusal refusal = flawOf(handshake);
     if (refusal == null) {
-      refusal = strangerFlaw(clean);
+      refusal = strangerFlaw(handshake);
     }
     if (refusal == null) {
-      refusal = gate().enter(viewOf(clean));
+      refusal = gate().enter(viewOf(handshake));
     }
     if (refusal != null) {
-      refuse(clean, response, refusal);
+      refuse(handshake, response, refusal);
       return;
     }
-    TyrusHandshake handshake = new TyrusHandshake(clean);
     try {
       chain.doFilter(handshake, response);
     } catch (IOException gone) {

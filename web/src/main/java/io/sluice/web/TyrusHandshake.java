@@ -2,16 +2,15 @@ package io.sluice.web;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 
 /**
  * A handshake that has {@link LateReader} between the server and Tyrus, whose servlet part is
  * Payara's and GlassFish's. Other containers don't ask for that upgrade, and have what they ask
- * for.
+ * for. Undertow keeps it as long as the connection, so there is no wrapper within another.
  */
-final class TyrusHandshake extends HttpServletRequestWrapper {
+final class TyrusHandshake extends CleanHandshake {
   private static final String TYRUS = "org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler";
 
   /** Some messages: what waits longer is to wait in the pool, where it is counted. */
