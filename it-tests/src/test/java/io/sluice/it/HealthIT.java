@@ -1,7 +1,9 @@
 package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.sluice.run.TestServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,14 @@ class HealthIT {
     assertThat(said("/health")).isEqualTo("200 {\"state\":\"ACTIVE\"}");
     assertThat(said("/health/pools/queue"))
         .isEqualTo("200 {\"pool\":\"queue\",\"state\":\"ACTIVE\",\"saturated\":false}");
+  }
+
+  @Test
+  void withoutMicroProfileHealth_theEarServesAllTheSame() throws Exception {
+    assumeFalse(TestServer.isPayara(), "Payara has it: MicroProfileHealthIT");
+    int management = Integer.getInteger("it.management.port");
+    assertThat(Http.get(management, "/health/ready").body()).doesNotContain("checks");
+    assertThat(said("/health")).startsWith("200 ");
   }
 
   @Test

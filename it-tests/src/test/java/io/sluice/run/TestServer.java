@@ -71,6 +71,7 @@ public final class TestServer implements AutoCloseable {
     private WebArchive beside;
     private boolean stockWebSockets;
     private boolean messaging;
+    private String full;
     private Path javaHome;
 
     private Plan(String name) {
@@ -144,6 +145,12 @@ public final class TestServer implements AutoCloseable {
      */
     public Plan messaging() {
       messaging = true;
+      return full("standalone-full.xml");
+    }
+
+    /** The full distribution of WildFly with that configuration of it; Payara as it is. */
+    public Plan full(String configuration) {
+      full = configuration;
       return this;
     }
 
@@ -151,7 +158,7 @@ public final class TestServer implements AutoCloseable {
     public TestServer start() throws IOException, InterruptedException {
       LaunchOptions options =
           new LaunchOptions(
-              messaging && !isPayara() ? Path.of(System.getProperty("wildfly.full")) : home(),
+              full != null && !isPayara() ? Path.of(System.getProperty("wildfly.full")) : home(),
               Path.of(System.getProperty("ear.file")),
               Files.createDirectories(
                   Path.of(System.getProperty("launcher.work")).resolveSibling("own-" + name)),
@@ -163,8 +170,11 @@ public final class TestServer implements AutoCloseable {
       if (stockWebSockets) {
         undoOurWebSockets(options.baseDir().resolve("configuration").resolve("standalone.xml"));
       }
-      if (messaging) {
-        addMessaging(options.baseDir());
+      if (full != null && !isPayara()) {
+        useFull(options.baseDir().resolve("configuration"));
+      }
+      if (messaging && isPayara()) {
+        addBroker(options.baseDir().resolve("config"));
       }
       if (beside != null) {
         Path file = options.server().deployment(options).resolveSibling(beside.getName());
@@ -182,30 +192,29 @@ public final class TestServer implements AutoCloseable {
       }
     }
 
-    private static void addMessaging(Path base) throws IOException {
-      if (isPayara()) {
-        Path config = base.resolve("config");
-        replace(
-            config.resolve("domain.xml"),
-            "<jms-service type=\"DISABLED\"/>",
-            PAYARAS_BROKER.formatted(Ports.free()));
-        // As asadmin create-file-user writes it; nobody logs in by that.
-        Files.writeString(
-            config.resolve("keyfile"),
-            "sluice-jms;{SSHA256}216EwH10LsmWgtvuFaVdjdJvVnmyhyXJjT7uv34/3SVPA6Bgt+sDKQ==;sluice-publisher\n",
-            StandardOpenOption.APPEND);
-      } else {
-        Path configuration = base.resolve("configuration");
-        Path standalone = configuration.resolve("standalone.xml");
-        Files.copy(
-            configuration.resolve("standalone-full.xml"),
-            standalone,
-            StandardCopyOption.REPLACE_EXISTING);
-        // Fixed ones, which two servers would meet at.
-        for (String port : List.of("3528", "3529", "${jboss.https.port:8443}")) {
-          replace(standalone, "port=\"" + port + "\"", "port=\"0\"");
-        }
+    private void useFull(Path configuration) throws IOException {
+      Path standalone = configuration.resolve("standalone.xml");
+      if (!full.equals("standalone.xml")) {
+        Files.copy(configuration.resolve(full), standalone, StandardCopyOption.REPLACE_EXISTING);
       }
+      // Fixed ones, which two servers would meet at.
+      replace(standalone, "port=\"${jboss.https.port:8443}\"", "port=\"0\"");
+      if (messaging) {
+        replace(standalone, "port=\"3528\"", "port=\"0\"");
+        replace(standalone, "port=\"3529\"", "port=\"0\"");
+      }
+    }
+
+    private static void addBroker(Path config) throws IOException {
+      replace(
+          config.resolve("domain.xml"),
+          "<jms-service type=\"DISABLED\"/>",
+          PAYARAS_BROKER.formatted(Ports.free()));
+      // As asadmin create-file-user writes it; nobody logs in by that.
+      Files.writeString(
+          config.resolve("keyfile"),
+          "sluice-jms;{SSHA256}216EwH10LsmWgtvuFaVdjdJvVnmyhyXJjT7uv34/3SVPA6Bgt+sDKQ==;sluice-publisher\n",
+          StandardOpenOption.APPEND);
     }
 
     private static void replace(Path file, String before, String after) throws IOException {

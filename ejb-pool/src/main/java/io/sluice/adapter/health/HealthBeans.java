@@ -2,14 +2,9 @@ package io.sluice.adapter.health;
 
 import io.sluice.api.ConnectionPool;
 import io.sluice.api.Pools;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
-import java.lang.annotation.Annotation;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
@@ -25,22 +20,8 @@ public final class HealthBeans implements BiConsumer<AfterBeanDiscovery, Supplie
 
   @Override
   public void accept(AfterBeanDiscovery discovery, Supplier<Pools> pools) {
-    add(discovery, Readiness.Literal.INSTANCE, pools, HealthBeans::readiness);
-    add(discovery, Liveness.Literal.INSTANCE, pools, HealthBeans::liveness);
-  }
-
-  private static void add(
-      AfterBeanDiscovery discovery,
-      Annotation kind,
-      Supplier<Pools> pools,
-      Function<Pools, HealthCheckResponse> look) {
-    discovery
-        .<HealthCheck>addBean()
-        .beanClass(HealthBeans.class)
-        .types(HealthCheck.class, Object.class)
-        .qualifiers(kind, Any.Literal.INSTANCE)
-        .scope(ApplicationScoped.class)
-        .createWith(context -> () -> look.apply(pools.get()));
+    discovery.addBean(new CheckBean(Readiness.Literal.INSTANCE, () -> readiness(pools.get())));
+    discovery.addBean(new CheckBean(Liveness.Literal.INSTANCE, () -> liveness(pools.get())));
   }
 
   /**
