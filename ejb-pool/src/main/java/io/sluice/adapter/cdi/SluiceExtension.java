@@ -26,6 +26,7 @@ import java.lang.annotation.Annotation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -80,7 +81,7 @@ public class SluiceExtension implements Extension {
         .types(OutboundPool.class, Object.class)
         .scope(ApplicationScoped.class)
         .createWith(context -> houseOf(beans).outbound());
-    addHealth(discovery, () -> houseOf(beans).node());
+    addHealth(discovery, () -> present(beans));
     List<String> names = node.pools().stream().map(PoolConfig::name).toList();
     wanted.forEach(
         (name, point) -> {
@@ -93,10 +94,10 @@ public class SluiceExtension implements Extension {
   }
 
   @SuppressWarnings("unchecked") // as it is declared there
-  private static void addHealth(AfterBeanDiscovery discovery, Supplier<Pools> pools) {
+  private static void addHealth(AfterBeanDiscovery discovery, Supplier<Optional<Pools>> pools) {
     try {
       Class<?> health = Class.forName(HEALTH, true, SluiceExtension.class.getClassLoader());
-      ((BiConsumer<AfterBeanDiscovery, Supplier<Pools>>)
+      ((BiConsumer<AfterBeanDiscovery, Supplier<Optional<Pools>>>)
               health.getDeclaredConstructor().newInstance())
           .accept(discovery, pools);
     } catch (ReflectiveOperationException | LinkageError notThisServer) {
@@ -127,6 +128,15 @@ public class SluiceExtension implements Extension {
   private NodeHouse houseOf(BeanManager beans) {
     return (NodeHouse)
         beans.getReference(house, NodeHouse.class, beans.createCreationalContext(house));
+  }
+
+  /**
+   * The node, where there is one. WildFly 39 asks the checks from before the application has begun
+   * until after its end, on a thread of its management: that mustn't make another.
+   */
+  private Optional<Pools> present(BeanManager beans) {
+    return Optional.ofNullable(beans.getContext(ApplicationScoped.class).get(house))
+        .map(NodeHouse::node);
   }
 
   /** What was read. */

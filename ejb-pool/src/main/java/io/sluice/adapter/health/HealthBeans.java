@@ -3,6 +3,7 @@ package io.sluice.adapter.health;
 import io.sluice.api.ConnectionPool;
 import io.sluice.api.Pools;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -15,13 +16,29 @@ import org.eclipse.microprofile.health.Readiness;
  * hasn't got the API these couldn't be read, and Payara 6 lets a class that an extension adds see
  * no bean of its own module.
  */
-public final class HealthBeans implements BiConsumer<AfterBeanDiscovery, Supplier<Pools>> {
+public final class HealthBeans
+    implements BiConsumer<AfterBeanDiscovery, Supplier<Optional<Pools>>> {
   private static final String NAME = "sluice";
 
+  /** Empty pools are those of a node that isn't there, yet or any more. */
   @Override
-  public void accept(AfterBeanDiscovery discovery, Supplier<Pools> pools) {
-    discovery.addBean(new CheckBean(Readiness.Literal.INSTANCE, () -> readiness(pools.get())));
-    discovery.addBean(new CheckBean(Liveness.Literal.INSTANCE, () -> liveness(pools.get())));
+  public void accept(AfterBeanDiscovery discovery, Supplier<Optional<Pools>> pools) {
+    discovery.addBean(
+        new CheckBean(
+            Readiness.Literal.INSTANCE,
+            () ->
+                pools
+                    .get()
+                    .map(HealthBeans::readiness)
+                    .orElseGet(() -> HealthCheckResponse.down(NAME))));
+    discovery.addBean(
+        new CheckBean(
+            Liveness.Literal.INSTANCE,
+            () ->
+                pools
+                    .get()
+                    .map(HealthBeans::liveness)
+                    .orElseGet(() -> HealthCheckResponse.up(NAME))));
   }
 
   /**
