@@ -1,11 +1,13 @@
 package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.contract.ContractClient;
 import io.sluice.contract.ContractRequest;
 import io.sluice.contract.ContractServer;
+import io.sluice.contract.ContractServer.HandshakeRefused;
 import io.sluice.it.browser.Chromium;
 import io.sluice.it.browser.DashboardPage;
 import io.sluice.it.browser.Tab;
@@ -20,9 +22,10 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -125,88 +128,129 @@ class DashboardIT {
 
   // ---- what it shows
 
+  /** All of a pool's that both have, of one and the same snapshot, after all kinds of trouble. */
   @Test
   void figures_areThoseOfJmx_ofThePoolThatIsChosen() throws Exception {
     visitAs("monitor");
     page.awaitLive();
-    enter("default", "ann", "normal");
-    ContractClient lou = enter("default", "lou", "low");
-    lou.send("{\"type\":\"join\",\"group\":\"news\",\"id\":1}");
-    lou.next();
-    enter("queue", "bob", "high");
-    enter("queue", "cat", "normal");
-    assertThat(connect("queue", "dan", "normal").next()).contains("\"queued\"");
-    assertThat(connect("queue", "eve", "normal").next()).contains("\"queued\"");
-    assertThat(connect("queue", "fay", "normal").closed().code()).isEqualTo(1013);
+    crowd();
+    loseASlowConsumer();
+    enterGroups("news", "ann", "ben", "cid");
+    enterGroups("sport", "dot", "eva");
+    enterGroups("odd/one", "fox");
 
-    for (String pool : List.of("default", "queue")) {
+    for (String pool : List.of("default", "queue", "small", "brisk", "narrow")) {
       page.select(pool);
       await()
+          .pollInterval(Duration.ofMillis(50))
           .untilAsserted(
               () -> {
-                assertThat(shown()).isEqualTo(byJmx(pool));
+                Map<String, String> shown = page.figures();
+                assertThat(shown)
+                    .containsExactlyInAnyOrderEntriesOf(
+                        DashboardFigures.of(console.snapshot(pool)));
                 assertThat(page.isLive()).isTrue();
               });
     }
-    assertThat(page.figure("Waiting")).isEqualTo("2");
-    assertThat(page.text("table[data-reasons=Refused] tbody")).contains("at capacity");
+    page.select("queue");
+    assertThat(page.figures())
+        .containsEntry("tile Utilisation", "100 %")
+        .containsEntry("alarm Utilisation", "yes")
+        .containsEntry("tile Waiting", "2")
+        .containsEntry("alarm Waiting", "yes")
+        .containsEntry("class critical: Active", "1")
+        .containsEntry("class normal: Active", "1")
+        .containsEntry("class normal: Waiting", "2")
+        .containsEntry("plot Waiting connections by class: normal", "2")
+        .containsKeys(
+            "Refused: at capacity",
+            "Refused: client id in use",
+            "Handshakes refused: client id malformed",
+            "Ended: preempted",
+            "Ended: client closed");
+    for (String counted :
+        List.of(
+            "class low: Preempted",
+            "class low: Timed out",
+            "class normal: Refused",
+            "class normal: … from the queue",
+            "class normal: Wait, 99 %, since the start")) {
+      assertThat(page.figures().get(counted)).as(counted).matches("[1-9].*");
+    }
     page.select("default");
-    page.awaitText("#groups tbody", "news1");
-    assertThat(page.texts("figure p"))
-        .hasSize(6)
-        .anySatisfy(text -> assertThat(text).contains("normal 1 ("));
+    assertThat(page.figures())
+        .containsEntry("tile Active", "6")
+        .containsEntry("tile Groups", "3")
+        .containsKeys("Ended: slow consumer", "Messages dropped: slow");
+    assertThat(page.figures().get("tile Slow consumers")).matches("[1-9].*");
+    page.click("#groups-refresh");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(page.texts("#groups tbody tr"))
+                    .containsExactly("news3", "sport2", "odd/one1"));
     assertThat(tab.complaints()).isEmpty();
   }
 
-  private List<String> shown() {
-    List<String> all = new ArrayList<>();
-    all.add(page.figure("Active"));
-    all.add(page.figure("Waiting"));
-    all.add(page.figure("Groups"));
-    all.add(page.text("#state"));
-    for (String priority : List.of("critical", "high", "normal", "low")) {
-      List<String> row = page.rowOf(priority);
-      // Without the longest wait, which goes on, and the latency.
-      all.add(String.join(" ", row.subList(0, 3)) + " " + String.join(" ", row.subList(4, 9)));
-    }
-    all.addAll(page.texts("table[data-reasons=Ended] tbody tr"));
-    return all;
+  /** In the pool {@code queue}: one slot more is asked for than there is, in each way. */
+  private void crowd() throws Exception {
+    ContractClient low = enter("queue", "low", "low");
+    ContractClient high = enter("queue", "high", "high");
+    enter("queue", "top", "critical");
+    assertThat(low.closed().code()).as("preempted").isEqualTo(4101);
+    assertThat(connect("queue", "late", "low").closed().reason()).isEqualTo("Queue timeout");
+    ContractClient first = connect("queue", "first", "normal");
+    assertThat(first.next()).contains("\"queued\"");
+    long admitted = (Long) console.get("queue", "normal", "TotalAdmittedFromQueue");
+    high.close();
+    await()
+        .until(
+            () -> (Long) console.get("queue", "normal", "TotalAdmittedFromQueue") == admitted + 1);
+    assertThat(connect("queue", "second", "normal").next()).contains("\"queued\"");
+    assertThat(connect("queue", "third", "normal").next()).contains("\"queued\"");
+    assertThat(connect("queue", "fourth", "normal").closed().code()).isEqualTo(1013);
+    assertThat(connect("queue", "top", "critical").closed().code()).as("in use").isEqualTo(4109);
+    assertThatThrownBy(() -> connect("queue", "no<id", "normal"))
+        .isInstanceOf(HandshakeRefused.class)
+        .hasMessage("HTTP status 400");
   }
 
-  private static List<String> byJmx(String pool) throws Exception {
-    List<String> all = new ArrayList<>();
-    for (String each : List.of("ActiveConnections", "WaitingConnections", "Groups", "State")) {
-      all.add(console.get(pool, each).toString());
-    }
-    for (String priority : List.of("critical", "high", "normal", "low")) {
-      List<String> row = new ArrayList<>();
-      for (String each :
-          List.of(
-              "Active",
-              "Reserved",
-              "Waiting",
-              "TotalAdmitted",
-              "TotalAdmittedFromQueue",
-              "TotalRefused",
-              "TotalTimedOut",
-              "TotalPreempted")) {
-        row.add(grouped(((Number) console.get(pool, priority, each)).longValue()));
+  /** In the pool {@code default}: one who doesn't read what a group is told. */
+  private void loseASlowConsumer() throws Exception {
+    long lost = ended("default", "slow_consumer");
+    String large = "\"" + "x".repeat(60_000) + "\"";
+    try (RawClient sloth = new RawClient(BuiltEar.httpPort(), 2_304)) {
+      sloth.write(
+          RawClient.upgrade("/sluice/ws?clientId=sloth"),
+          RawClient.text("{\"type\":\"join\",\"group\":\"tide\",\"id\":1}"));
+      assertThat(sloth.answer().status()).isEqualTo(101);
+      assertThat(sloth.frame().text()).contains("\"ack\"");
+      for (int i = 0; i < 1_000 && ended("default", "slow_consumer") == lost; i++) {
+        Rest.as("publisher").post("/pools/default/groups/tide/messages", large);
       }
-      all.add(String.join(" ", row));
+      assertThat(ended("default", "slow_consumer")).isEqualTo(lost + 1);
     }
-    CompositeData ended = (CompositeData) console.get(pool, "ClosedByReason");
-    List<String> reasons =
-        ended.getCompositeType().keySet().stream()
-            .filter(each -> (Long) ended.get(each) > 0)
-            .sorted((a, b) -> Long.compare((Long) ended.get(b), (Long) ended.get(a)))
-            .map(each -> each.replace('_', ' ') + grouped((Long) ended.get(each)))
-            .toList();
-    all.addAll(reasons.isEmpty() ? List.of("none0") : reasons);
-    return all;
   }
 
-  private static String grouped(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+  private static long ended(String pool, String reason) throws Exception {
+    return (Long) ((CompositeData) console.get(pool, "ClosedByReason")).get(reason);
+  }
+
+  private void enterGroups(String group, String... clientIds) throws Exception {
+    for (String each : clientIds) {
+      join(connect("default", each, "normal"), group);
+    }
+  }
+
+  private static void join(ContractClient client, String group) {
+    client.send(
+        Json.createObjectBuilder()
+            .add("type", "join")
+            .add("group", group)
+            .add("id", 1)
+            .build()
+            .toString());
+    assertThat(client.next()).as(group).contains("\"ack\"");
   }
 
   @Test
