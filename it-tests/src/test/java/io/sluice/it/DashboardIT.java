@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -667,6 +668,129 @@ class DashboardIT {
       String said = payloads.get(i) + " was not kicked: " + payloads.get(i) + " (403)";
       page.awaitText("#connections-said", said);
     }
+    assertNothingDone();
+  }
+
+  /**
+   * The real server lets nothing with markup in it through as a name, but these: addresses, what
+   * JavaScript has words for, ids of the page, letters that look like signs, go from right to left
+   * or show nothing.
+   */
+  private static final List<String> ADMITTED =
+      List.of(
+          "javascript:alert",
+          "JaVaScRiPt:alert:1",
+          "data:text/html:script",
+          "http://evil.example/x.js",
+          "//evil.example/x.svg",
+          "../../../api/v1/pools/default",
+          "..",
+          ".",
+          "/",
+          "__proto__",
+          "constructor",
+          "toString",
+          "ask",
+          "main",
+          "\u1438script\u1433alert\u1438/script\u1433", // syllabics of Canada
+          "\u02ba\u02b9onerror:alert", // primes, which are letters
+          "\uff4a\uff41\uff56\uff41\uff53\uff43\uff52\uff49\uff50\uff54:alert", // wide
+          "\u05d0\u05d1script\u0645\u0631", // Hebrew and Arabic
+          "\u3164\u115f\uffa0", // letters of Korean that show nothing
+          "\ud835\udcb6".repeat(64)); // no character of UTF-16 by itself
+
+  /** And these as client ids, but as groups not. */
+  private static final List<String> ADMITTED_AS_CLIENTS =
+      List.of("ops@evil.example", "http://me:pw@evil.example:80/", "@import:x", "@");
+
+  @Test
+  void hostileNames_ofClientsOfTheServer_areShownAsTheyAre_andDoNothing() throws Exception {
+    Map<String, ContractClient> guests = new LinkedHashMap<>();
+    for (String each : ADMITTED) {
+      guests.put(each, connect("default", each, "normal"));
+      join(guests.get(each), each);
+    }
+    for (String each : ADMITTED_AS_CLIENTS) {
+      guests.put(each, connect("default", each, "normal"));
+    }
+    visitAs("operator", BuiltEar.httpPort(), "#<img src=x onerror=alert(1)>");
+    page.awaitLive();
+    await().until(() -> page.figure("Active").equals("" + guests.size()));
+
+    page.click("#groups-refresh");
+    await().until(() -> page.texts("#groups tbody th").size() == ADMITTED.size());
+    assertThat(page.texts("#groups tbody th")).containsExactlyInAnyOrderElementsOf(ADMITTED);
+    page.click("#search button");
+    page.awaitText("#connections-said", guests.size() + " found.");
+    assertThat(page.texts("#connections tbody th"))
+        .containsExactlyInAnyOrderElementsOf(guests.keySet());
+    assertThat(page.texts("#connections tbody td:nth-child(6)"))
+        .filteredOn(groups -> !groups.isEmpty())
+        .containsExactlyInAnyOrderElementsOf(ADMITTED);
+
+    for (String each : ADMITTED) {
+      search("", each);
+      assertThat(page.texts("#connections tbody th")).containsExactly(each);
+    }
+    for (String each : guests.keySet()) {
+      search(each, "");
+      assertThat(page.texts("#connections tbody th")).containsExactly(each);
+      page.click("#connections tbody button");
+      assertThat(page.text("#ask-text"))
+          .isEqualTo("End the connection of " + each + "? It is told not to come back.");
+      page.confirm();
+      page.awaitText("#connections-said", each + " was kicked.");
+      assertThat(guests.get(each).closed().code()).as(each).isEqualTo(4001);
+    }
+    assertNothingDone();
+  }
+
+  private void search(String clientId, String group) {
+    page.fill("search-client", clientId);
+    page.fill("search-group", group);
+    tab.run("document.getElementById('connections-said').textContent = ''");
+    page.click("#search button");
+    page.awaitText("#connections-said", "1 found.");
+  }
+
+  /** They come no further, and are counted. */
+  @Test
+  void hostileNames_thatTheServerRefuses_areNowhereOnThePage() throws Exception {
+    List<String> payloads = hostile().toList();
+    ContractClient ann = enter("default", "ann", "normal");
+    CompositeData before = (CompositeData) console.get("default", "HandshakesRefused");
+    for (String each : payloads) {
+      assertThatThrownBy(() -> connect("default", each, "normal"))
+          .as(each)
+          .isInstanceOf(HandshakeRefused.class)
+          .hasMessage("HTTP status 400");
+      ann.send(Json.createObjectBuilder().add("type", "join").add("group", each).build() + "");
+      assertThat(ann.next()).as(each).contains("\"code\":\"bad_group\"");
+    }
+    visitAs("operator");
+    page.awaitLive();
+    String count = "" + ((Long) before.get("client_id_malformed") + payloads.size());
+    page.awaitText("table[data-reasons='Handshakes refused'] tbody", "client id malformed" + count);
+    page.click("#groups-refresh");
+    page.awaitText("#groups-said", "There are no groups.");
+
+    for (String each : payloads) {
+      page.fill("search-client", each);
+      page.fill("search-group", each);
+      tab.run("document.getElementById('connections-said').textContent = ''");
+      page.click("#search button");
+      page.awaitText("#connections-said", "None found.");
+    }
+    page.fill("search-client", "");
+    page.fill("search-group", "");
+    page.click("#search button");
+    page.awaitText("#connections-said", "1 found.");
+    assertThat(page.texts("#connections tbody th")).containsExactly("ann");
+    assertThat(page.text("main")).doesNotContain(payloads);
+    assertNothingDone();
+  }
+
+  private void assertNothingDone() {
     assertThat(tab.run("alerts")).hasToString("[]");
     assertThat(tab.run("violations")).hasToString("[]");
     assertThat(
