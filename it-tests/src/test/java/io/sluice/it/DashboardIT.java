@@ -958,7 +958,7 @@ class DashboardIT {
 
   private byte[] picture() throws Exception {
     tab.prefer("light");
-    tab.resize(1180, 1080);
+    tab.resize(1180, 1186);
     visitAs("monitor", BuiltEar.httpPort(), "#queue");
     page.awaitLive();
     List<String> classes = List.of("low", "normal", "high", "critical");
