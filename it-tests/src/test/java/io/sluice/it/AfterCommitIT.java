@@ -2,6 +2,7 @@ package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.sluice.contract.ContractClient;
 import io.sluice.contract.ContractRequest;
@@ -118,6 +119,65 @@ class AfterCommitIT {
   void commitThatFails_isARollback() throws Exception {
     assertThat(does("begin,1,fail-commit,commit")).contains("commit: RollbackException");
     assertThat(news()).isEmpty();
+  }
+
+  @Test
+  void twoResources_areCommittedBeforeAnythingIsSent() throws Exception {
+    assertThat(does("begin,xa-a,1,xa-b,group-2,commit").lines())
+        .allMatch(line -> line.endsWith(": ok"));
+    List<String> news = news();
+    assertThat(news).hasSize(6);
+    assertThat(news.subList(0, 2)).containsExactlyInAnyOrder("a:prepare", "b:prepare");
+    assertThat(news.subList(2, 4)).containsExactlyInAnyOrder("a:commit", "b:commit");
+    assertThat(news.subList(4, 6)).containsExactly("1", "group-2");
+  }
+
+  /** Of a resource that is alone nobody asks a vote. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # what is done                          | what commit() comes to | what a resource was asked
+          begin,1,xa-a,2,commit                   | ok                     | a:commit-at-once
+          begin,1,xa-reads1,2,xa-reads2,commit    | ok                     | reads1:prepare
+          begin,1,xa-refuses,2,commit             | RollbackException      | refuses:commit-at-once
+          begin,1,xa-a,xa-refuses,2,commit        | RollbackException      | a:rollback
+          begin,1,xa-refuses,xa-b,2,commit        | RollbackException      | b:rollback
+          begin,1,xa-a,xa-breaks,2,commit         | RollbackException      | a:rollback
+          begin,1,xa-a,xa-b,2,fail-commit,commit  | RollbackException      | b:rollback
+          """)
+  void voteOfResources_decides(String words, String outcome, String asked) throws Exception {
+    assertThat(does(words)).contains("commit: " + outcome);
+    List<String> news = news();
+    assertThat(news).contains(asked);
+    assertThat(news)
+        .filteredOn(each -> !each.contains(":"))
+        .isEqualTo(outcome.equals("ok") ? List.of("1", "2") : List.of());
+  }
+
+  /**
+   * What WildFly tells where one resource has committed when the other rolls back by itself is
+   * {@code STATUS_COMMITTED}. If it is the first, all are rolled back.
+   */
+  @Test
+  void resourceThatRollsBackByItself_keepsNoMessageOnceAnotherHasCommitted() throws Exception {
+    assumeFalse(
+        TestServer.isPayara(), "which resource is first, and what is told: on WildFly only");
+    assertThat(does("begin,1,xa-a,xa-decides,2,commit")).contains("commit: HeuristicMixed");
+    assertThat(news())
+        .containsExactly("a:prepare", "decides:prepare", "a:commit", "decides:commit", "1", "2");
+
+    assertThat(does("begin,1,xa-decides,xa-b,2,commit")).contains("commit: RollbackException");
+    assertThat(news())
+        .containsExactly("decides:prepare", "b:prepare", "decides:commit", "b:rollback");
+  }
+
+  @Test
+  void rollback_reachesTheResources_andNothingIsSent() throws Exception {
+    assertThat(does("begin,1,xa-a,xa-b,2,rollback").lines())
+        .allMatch(line -> line.endsWith(": ok"));
+    assertThat(news()).containsExactlyInAnyOrder("a:rollback", "b:rollback");
   }
 
   @Test

@@ -11,11 +11,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 
 /** Does one word of the parameter {@code do} after the other, and says what each came to. */
 @WebServlet("/*")
@@ -75,9 +78,11 @@ public class TxServlet extends HttpServlet {
   }
 
   /** Whatever is no other word is a payload, or says by what it is sent. */
-  private void send(String word, String to) {
+  private void send(String word, String to) throws Exception {
     String payload = "\"" + word + "\"";
-    if (word.startsWith("group-")) {
+    if (word.startsWith("xa-")) {
+      enlist(word.substring("xa-".length()), to);
+    } else if (word.startsWith("group-")) {
       pool.afterCommit().broadcast(to, payload);
     } else if (word.startsWith("brisk-")) {
       brisk.afterCommit().send(to, payload);
@@ -97,6 +102,22 @@ public class TxServlet extends HttpServlet {
       }
     } else {
       pool.afterCommit().send(to, payload);
+    }
+  }
+
+  /** What it is asked is told at once, whatever becomes of the transaction. */
+  private void enlist(String name, String to) throws Exception {
+    manager()
+        .getTransaction()
+        .enlistResource(new Voter(name, step -> pool.send(to, "\"" + step + "\"")));
+  }
+
+  /** Each server has a name of its own for it. */
+  private static TransactionManager manager() throws NamingException {
+    try {
+      return InitialContext.doLookup("java:jboss/TransactionManager");
+    } catch (NamingException payara) {
+      return InitialContext.doLookup("java:appserver/TransactionManager");
     }
   }
 
