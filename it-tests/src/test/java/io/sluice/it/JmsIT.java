@@ -2,6 +2,7 @@ package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.sluice.it.app.jms.PostServlet;
 import io.sluice.run.TestServer;
@@ -123,13 +124,14 @@ class JmsIT {
     }
 
     void send(String body) throws Exception {
-      HttpResponse<String> answer =
-          HTTP.send(
-              HttpRequest.newBuilder(address(parameters))
-                  .POST(BodyPublishers.ofString(body))
-                  .build(),
-              BodyHandlers.ofString());
+      HttpResponse<String> answer = trySend(body);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    HttpResponse<String> trySend(String body) throws Exception {
+      return HTTP.send(
+          HttpRequest.newBuilder(address(parameters)).POST(BodyPublishers.ofString(body)).build(),
+          BodyHandlers.ofString());
     }
   }
 
@@ -147,12 +149,13 @@ class JmsIT {
 
   /** Those there are now; they are taken off. */
   private List<String> deadLetters() throws Exception {
-    HttpResponse<String> answer =
-        HTTP.send(
-            HttpRequest.newBuilder(address(Map.of("queue", DEAD_LETTERS))).build(),
-            BodyHandlers.ofString());
+    HttpResponse<String> answer = take(Map.of("queue", DEAD_LETTERS));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.body().lines().toList();
+  }
+
+  private HttpResponse<String> take(Map<String, String> parameters) throws Exception {
+    return HTTP.send(HttpRequest.newBuilder(address(parameters)).build(), BodyHandlers.ofString());
   }
 
   private static String broadcast(String payload) {
@@ -277,6 +280,34 @@ class JmsIT {
     assertThat(arrived).containsExactlyInAnyOrderElementsOf(sent);
     post().with("group", "news").send("\"last\"");
     assertThat(alice.next()).isEqualTo(broadcast("\"last\""));
+  }
+
+  @Test
+  void whoHasntGotTheRole_canNeitherSend_norReadWhatIsDead() throws Exception {
+    assumeFalse(TestServer.isPayara(), "Open MQ has users of its own");
+    for (String user : List.of("guest", "operator", "nobody")) {
+      HttpResponse<String> answer =
+          post().with("user", user).with("group", "news").trySend("\"of " + user + "\"");
+      assertThat(answer.statusCode()).as(user + answer.body()).isEqualTo(403);
+    }
+    // It may elsewhere, so it was the queue that refused.
+    post().with("user", "guest").with("queue", "java:/jms/queue/ExpiryQueue").send("1");
+    post().with("user", "publisher").with("group", "news").send("\"of publisher\"");
+    assertThat(alice.next()).isEqualTo(broadcast("\"of publisher\""));
+
+    post().with("user", "publisher").send("1");
+    post().with("user", "publisher").with("group", "news").send("\"next\"");
+    assertThat(alice.next()).isEqualTo(broadcast("\"next\""));
+    for (String user : List.of("guest", "publisher", "nobody")) {
+      assertThat(take(Map.of("queue", DEAD_LETTERS, "user", user)).statusCode())
+          .as(user)
+          .isEqualTo(403);
+    }
+    for (String user : List.of("guest", "publisher", "operator")) {
+      assertThat(take(Map.of("queue", QUEUE, "user", user)).statusCode()).as(user).isEqualTo(403);
+    }
+    assertThat(take(Map.of("queue", DEAD_LETTERS, "user", "operator")).body())
+        .startsWith("no_target|");
   }
 
   private boolean putOff(String why) throws Exception {

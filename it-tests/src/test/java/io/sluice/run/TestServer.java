@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -141,7 +142,7 @@ public final class TestServer implements AutoCloseable {
 
     /**
      * With a broker, all on loopback: the full distribution of WildFly with its configuration for
-     * that, or Payara's own.
+     * that and three users, of whom {@code guest} has no role of ours; or Payara's own.
      */
     public Plan messaging() {
       messaging = true;
@@ -171,7 +172,7 @@ public final class TestServer implements AutoCloseable {
         undoOurWebSockets(options.baseDir().resolve("configuration").resolve("standalone.xml"));
       }
       if (full != null && !isPayara()) {
-        useFull(options.baseDir().resolve("configuration"));
+        useFull(options);
       }
       if (messaging && isPayara()) {
         addBroker(options.baseDir().resolve("config"));
@@ -192,7 +193,8 @@ public final class TestServer implements AutoCloseable {
       }
     }
 
-    private void useFull(Path configuration) throws IOException {
+    private void useFull(LaunchOptions options) throws IOException {
+      Path configuration = options.baseDir().resolve("configuration");
       Path standalone = configuration.resolve("standalone.xml");
       if (!full.equals("standalone.xml")) {
         Files.copy(configuration.resolve(full), standalone, StandardCopyOption.REPLACE_EXISTING);
@@ -202,7 +204,23 @@ public final class TestServer implements AutoCloseable {
       if (messaging) {
         replace(standalone, "port=\"3528\"", "port=\"0\"");
         replace(standalone, "port=\"3529\"", "port=\"0\"");
+        addUsers(options);
       }
+    }
+
+    private static void addUsers(LaunchOptions options) throws IOException {
+      options
+          .server()
+          .addUsers(
+              options,
+              Stream.of("publisher", "operator", "guest")
+                  .map(name -> new LocalUser(name, name + "-in-a-test"))
+                  .toList());
+      // The role to which WildFly gives every queue unless it is told otherwise.
+      replace(
+          options.baseDir().resolve("configuration").resolve("application-roles.properties"),
+          "guest=sluice-guest",
+          "guest=guest");
     }
 
     private static void addBroker(Path config) throws IOException {

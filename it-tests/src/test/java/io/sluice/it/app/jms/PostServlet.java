@@ -7,6 +7,7 @@ import jakarta.jms.Destination;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.TextMessage;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.naming.InitialContext;
+import javax.naming.NamingException;
 
 /**
  * Sends to a queue for the test, and takes from one: an application that knows nothing of Sluice.
@@ -43,7 +45,7 @@ public class PostServlet extends HttpServlet {
     String body = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       transaction.begin();
-      try (JMSContext context = connections.createContext()) {
+      try (JMSContext context = context(request)) {
         Destination queue = InitialContext.doLookup(request.getParameter("queue"));
         int count = Integer.parseInt(request.getParameter("count"));
         for (int i = 0; i < count; i++) {
@@ -57,9 +59,22 @@ public class PostServlet extends HttpServlet {
       } else {
         transaction.rollback();
       }
+    } catch (JMSSecurityRuntimeException refused) {
+      response.setStatus(HttpServletResponse.SC_FORBIDDEN);
     } catch (Exception failed) {
       throw new ServletException(failed);
     }
+  }
+
+  /** Of the server itself; or of that user, as from another process. */
+  private JMSContext context(HttpServletRequest request) throws NamingException {
+    String user = request.getParameter("user");
+    if (user == null) {
+      return connections.createContext();
+    }
+    ConnectionFactory remote =
+        InitialContext.doLookup("java:jboss/exported/jms/RemoteConnectionFactory");
+    return remote.createContext(user, user + "-in-a-test");
   }
 
   private static Message message(JMSContext context, HttpServletRequest request, String body)
@@ -92,7 +107,7 @@ public class PostServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
     List<String> lines = new ArrayList<>();
-    try (JMSContext context = connections.createContext();
+    try (JMSContext context = context(request);
         JMSConsumer consumer =
             context.createConsumer(InitialContext.doLookup(request.getParameter("queue")))) {
       for (Message next = next(consumer); next != null; next = next(consumer)) {
@@ -103,6 +118,8 @@ public class PostServlet extends HttpServlet {
                 next.getStringProperty("sluiceDetail"),
                 Arrays.toString(body(next))));
       }
+    } catch (JMSSecurityRuntimeException refused) {
+      response.setStatus(HttpServletResponse.SC_FORBIDDEN);
     } catch (Exception failed) {
       throw new ServletException(failed);
     }
