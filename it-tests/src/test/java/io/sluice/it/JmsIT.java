@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -308,6 +309,57 @@ class JmsIT {
     }
     assertThat(take(Map.of("queue", DEAD_LETTERS, "user", "operator")).body())
         .startsWith("no_target|");
+  }
+
+  /**
+   * The bean can't even put it off where its queue has no room. Then the broker's own rules hold:
+   * ten attempts, here without the time between them.
+   */
+  @Test
+  void whatTheBeanCantPutOff_isADeadLetterOfTheBroker() throws Exception {
+    assumeFalse(TestServer.isPayara(), "by the settings of WildFly's broker");
+    console.invoke("default", "drain");
+    alice.closed();
+    set("max-size-bytes", "1000", "address-full-policy", "FAIL", "redelivery-delay", "10");
+    try {
+      long failed = failures();
+      String large = "\"" + "x".repeat(2_000) + "\"";
+      post().with("group", "news").send(large);
+
+      List<String> dead = new ArrayList<>();
+      await().atMost(PATIENCE).until(() -> dead.addAll(deadLetters()));
+      assertThat(dead).containsExactly("null|null|[text, " + large + "]");
+      assertThat(failures() - failed).isEqualTo(10);
+    } finally {
+      set("max-size-bytes", "-1", "address-full-policy", "PAGE", "redelivery-delay", "1000");
+      console.invoke("default", "resume");
+    }
+    alice = join();
+    post().with("group", "news").send("\"next\"");
+    assertThat(alice.next()).isEqualTo(broadcast("\"next\""));
+  }
+
+  /** In the bean itself, or when its transaction is to commit. */
+  private long failures() throws Exception {
+    return server.log().stream()
+        .filter(
+            line ->
+                line.contains("WFLYEJB0034") && line.contains("SluiceQueue")
+                    || line.contains("AMQ152006: Unable to call after delivery"))
+        .count();
+  }
+
+  /** Of the queue: names and values by turns. */
+  private void set(String... attributes) throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < attributes.length; i += 2) {
+      lines.add(
+          "/subsystem=messaging-activemq/server=default/address-setting=jms.queue.sluice"
+              + ":write-attribute(name=%s, value=%s)".formatted(attributes[i], attributes[i + 1]));
+    }
+    Path script = server.base().resolveSibling("settings.cli");
+    Files.write(script, lines);
+    server.administer(script);
   }
 
   private boolean putOff(String why) throws Exception {
