@@ -30,8 +30,10 @@ public final class ServerLog {
     seen = beginning;
   }
 
+  /** Of what is there at once: a line that the server is about to end is one of the next time. */
   private List<String> lines() throws IOException {
-    return Files.readAllLines(file);
+    String text = Files.readString(file);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 
   public static boolean isBeginning(String line) {
