@@ -269,7 +269,7 @@ class HostileIT {
     int beats = neighbour.beats();
     assertThat(neighbour.leave()).isEqualTo("close 1000 ");
     assertThat(neighbour.wrong()).isNull();
-    assertThat(beats).isGreaterThan(100);
+    assertThat(beats).isPositive(); // few, where one row alone is tried again
     assertThat(neighbour.slowest()).isLessThan(SLOW);
     for (String name : List.of("default", "small", "brisk", "narrow", "queue")) {
       await().untilAsserted(() -> assertThat(pool(name).getInt("active")).as(name).isZero());
