@@ -25,7 +25,10 @@ final class Stable {
   private static final long START_SECONDS = 60;
   private static final long STOP_SECONDS = 20;
 
-  /** Room for 18,000 connections of any class, all else as in {@code mvn -Prun}. */
+  /**
+   * Room for 18,000 connections of any class that may be idle for ever, all else as in {@code mvn
+   * -Prun}.
+   */
   private static final Map<String, String> SETTINGS = settings();
 
   private final Plan plan;
@@ -41,6 +44,7 @@ final class Stable {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("sluice.node.max-connections", "20000");
     settings.put("sluice.pool.default.max-connections", "20000");
+    settings.put("sluice.pool.default.idle-timeout", "PT24H"); // rows that hold idle ones hold them
     for (String held : List.of("critical", "high", "normal")) {
       settings.put("sluice.pool.default.priority." + held + ".reserve", "0");
     }
