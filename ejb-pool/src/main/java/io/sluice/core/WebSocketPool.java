@@ -16,6 +16,7 @@ import io.sluice.core.config.InboundConfig;
 import io.sluice.core.config.PoolConfig;
 import io.sluice.core.config.PriorityConfig;
 import io.sluice.core.connection.Ids;
+import io.sluice.core.delivery.LaneRunner;
 import io.sluice.core.delivery.Outbox;
 import io.sluice.core.group.GroupName;
 import io.sluice.core.housekeeping.Vitals;
@@ -30,6 +31,8 @@ import io.sluice.spi.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,8 +118,12 @@ public final class WebSocketPool implements PoolControl {
    */
   SweepReport sweep(long nowNanos) {
     Sweep sweep = new Sweep(nowNanos);
-    sweep.over(roster.allWaiting(), waitersLimits); // first: who is gone gets no slot below
-    sweep.over(roster.all(), limits);
+    try {
+      sweep.over(roster.allWaiting(), waitersLimits); // first: who is gone gets no slot below
+      sweep.over(roster.all(), limits);
+    } finally {
+      sweep.wakeLanes();
+    }
     roster.room().tend(switchboard.trafficNow());
     if (roster.isSaturated()) {
       listener().pressure(stats());
@@ -131,6 +138,12 @@ public final class WebSocketPool implements PoolControl {
   /** What one sweep does to connections. */
   private static final class Sweep {
     private final long nowNanos;
+
+    /**
+     * With pings to be sent. Not woken for each, as a lane that runs at once would hold this up.
+     */
+    private final Set<LaneRunner> lanes = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private int looked;
     private int pinged;
     private int ended;
@@ -154,11 +167,15 @@ public final class WebSocketPool implements PoolControl {
       }
       Finding finding = connection.judge(nowNanos, limits);
       if (finding == Finding.PING) {
-        connection.outbox().ping();
+        lanes.add(connection.outbox().pingUnwoken());
         pinged++;
       } else if (finding.end() != null && connection.end(finding.end())) {
         ended++;
       }
+    }
+
+    private void wakeLanes() {
+      lanes.forEach(LaneRunner::wake);
     }
 
     private SweepReport report() {

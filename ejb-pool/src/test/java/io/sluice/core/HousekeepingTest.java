@@ -6,7 +6,9 @@ import io.sluice.api.DropReason;
 import io.sluice.fakes.Client;
 import io.sluice.fakes.World;
 import java.time.Duration;
+import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -67,6 +69,19 @@ class HousekeepingTest {
     assertThat(world.sweep()).isEqualTo(new SweepReport(0, 0, 0));
     assertThat(world.listener().events("closed")).hasSize(1);
     assertThat(world.stats().gauges().active()).isZero();
+  }
+
+  @Test
+  void pings_ofOneSweep_wakeTheirLaneOnce() {
+    world.immediateLane();
+    List<Client> clients =
+        IntStream.range(0, 10).mapToObj(each -> world.connect("c" + each)).toList();
+    world.advance(Duration.ofSeconds(25));
+    int before = world.lane(0).wakes();
+
+    assertThat(world.sweep().pinged()).isEqualTo(10);
+    assertThat(world.lane(0).wakes()).isEqualTo(before + 1);
+    assertThat(clients).allMatch(each -> each.transport().pings() == 1);
   }
 
   @Test

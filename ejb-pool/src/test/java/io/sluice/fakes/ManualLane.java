@@ -28,6 +28,7 @@ public final class ManualLane implements Lane {
   private volatile Thread inside;
   private volatile boolean ended;
   private volatile int again;
+  private volatile int wakes;
 
   private ManualLane(String name, Mode mode, Executor executor, Violations violations) {
     this.name = name;
@@ -54,6 +55,7 @@ public final class ManualLane implements Lane {
   @Override
   public void wake(Runnable pass) {
     violations.checkNoLock("Lane.wake");
+    wakes++;
     if (ended) {
       throw new RejectedExecutionException("lane " + name + " has ended");
     }
@@ -75,6 +77,11 @@ public final class ManualLane implements Lane {
     violations.check(isHere(), "lane " + name + " is woken again from elsewhere");
     wake(pass);
     again++;
+  }
+
+  /** How often it was woken, by passes too. By one thread. */
+  public int wakes() {
+    return wakes;
   }
 
   /** How many passes were wanted by the one before. */

@@ -178,8 +178,13 @@ public final class Outbox implements Transport.Completion {
 
   /** Has a ping sent as soon as no send is in flight. */
   public void ping() {
+    pingUnwoken().wake();
+  }
+
+  /** The same, once the lane that is given back is woken: one wake may do for many. */
+  public LaneRunner pingUnwoken() {
     lane.append(new Act(this, Outbox::pingNow));
-    lane.wake();
+    return lane;
   }
 
   /**
