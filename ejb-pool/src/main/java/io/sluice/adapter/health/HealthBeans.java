@@ -5,7 +5,9 @@ import io.sluice.api.Pools;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
@@ -26,19 +28,18 @@ public final class HealthBeans
     discovery.addBean(
         new CheckBean(
             Readiness.Literal.INSTANCE,
-            () ->
-                pools
-                    .get()
-                    .map(HealthBeans::readiness)
-                    .orElseGet(() -> HealthCheckResponse.down(NAME))));
+            check(pools, HealthBeans::readiness, HealthCheckResponse::down)));
     discovery.addBean(
         new CheckBean(
             Liveness.Literal.INSTANCE,
-            () ->
-                pools
-                    .get()
-                    .map(HealthBeans::liveness)
-                    .orElseGet(() -> HealthCheckResponse.up(NAME))));
+            check(pools, HealthBeans::liveness, HealthCheckResponse::up)));
+  }
+
+  private static HealthCheck check(
+      Supplier<Optional<Pools>> pools,
+      Function<Pools, HealthCheckResponse> look,
+      Function<String, HealthCheckResponse> withoutNode) {
+    return () -> pools.get().map(look).orElseGet(() -> withoutNode.apply(NAME));
   }
 
   /**
