@@ -15,20 +15,30 @@ export class Problem extends Error {
 /** The JSON of an answer, null where there is none, or a Problem. */
 export async function request(method, path, body) {
   let answer;
+  let text;
   try {
     answer = await fetch(`${ROOT}api/v1/${path}`, {
       method,
       cache: 'no-store',
       ...(body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
     });
+    text = await answer.text();
   } catch {
     throw new Problem(0, 'The server can’t be reached');
   }
-  const text = await answer.text();
   if (!answer.ok) {
     throw new Problem(answer.status, `${detailIn(text) ?? answer.statusText} (${answer.status})`);
   }
-  return text === '' ? null : JSON.parse(text);
+  return text === '' ? null : parsed(answer.status, text);
+}
+
+function parsed(status, text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const who = 'something between here and the server gave it'; // a proxy's page to log in, say
+    throw new Problem(status, `The answer isn’t JSON: ${who} (${status})`);
+  }
 }
 
 function detailIn(text) {
