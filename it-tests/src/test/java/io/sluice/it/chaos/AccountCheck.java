@@ -15,10 +15,19 @@ final class AccountCheck {
   private final Collection<SessionLog> sessions;
   private final Consumer<String> violation;
 
+  /** So many slots the pool never had more than. */
+  private final long mostEver;
+
   AccountCheck(List<Event> history, Collection<SessionLog> sessions, Consumer<String> violation) {
     this.history = history;
     this.sessions = sessions;
     this.violation = violation;
+    this.mostEver =
+        history.stream()
+            .filter(each -> each.kind() == Kind.LIMIT)
+            .mapToLong(each -> each.number(0))
+            .max()
+            .orElse(Long.MAX_VALUE);
   }
 
   void run() {
@@ -56,15 +65,7 @@ final class AccountCheck {
                 + of.get("shutDown"),
         "ACC-3: " + of);
     check(of.get("peak") >= of.get("active"), "ACC-5: " + of);
-    check(of.get("active") <= mostEver(), "CAP-1: " + of);
-  }
-
-  private long mostEver() {
-    return history.stream()
-        .filter(each -> each.kind() == Kind.LIMIT)
-        .mapToLong(each -> each.number(0))
-        .max()
-        .orElse(Long.MAX_VALUE);
+    check(of.get("active") <= mostEver, "CAP-1: " + of);
   }
 
   /** At no moment more were surely in than the pool ever had slots. */
@@ -82,7 +83,7 @@ final class AccountCheck {
       now += change;
       most = Math.max(most, now);
     }
-    check(most <= mostEver(), "CAP-1: " + most + " were in at once, of " + mostEver());
+    check(most <= mostEver, "CAP-1: " + most + " were in at once, of " + mostEver);
   }
 
   /** When all is over nobody is there, and no client saw what wasn't counted. */

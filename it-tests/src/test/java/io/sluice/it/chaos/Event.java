@@ -2,6 +2,7 @@ package io.sluice.it.chaos;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One line of a history: at that moment of the clients' clock this happened to that session.
@@ -59,12 +60,21 @@ public record Event(long nanos, int session, Kind kind, List<String> words) {
     return nanos + "\t" + session + "\t" + kind + "\t" + String.join("\t", words);
   }
 
-  static Event parse(String line) {
+  /**
+   * Reads a line.
+   *
+   * @param known the words that were read before: each is kept once
+   */
+  static Event parse(String line, Map<String, String> known) {
     String[] parts = line.split("\t", -1);
+    String[] words = new String[parts.length - 3];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = known.computeIfAbsent(parts[i + 3], word -> word);
+    }
     return new Event(
         Long.parseLong(parts[0]),
         Integer.parseInt(parts[1]),
         Kind.valueOf(parts[2]),
-        List.of(parts).subList(3, parts.length));
+        List.of(words));
   }
 }

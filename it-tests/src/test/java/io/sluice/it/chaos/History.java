@@ -23,6 +23,7 @@ final class History {
 
   synchronized void writeTo(Path file) throws IOException {
     Files.createDirectories(file.getParent());
-    Files.write(file, events.stream().map(Event::line).toList());
+    Iterable<String> lines = () -> events.stream().map(Event::line).iterator();
+    Files.write(file, lines);
   }
 }

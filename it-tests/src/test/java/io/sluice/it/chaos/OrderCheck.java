@@ -4,24 +4,28 @@ import io.sluice.it.chaos.Event.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** ORD: who heard what, and in which order. */
 final class OrderCheck {
   private final Collection<SessionLog> sessions;
   private final Consumer<String> violation;
 
-  /** Each message, by the sender's session and number. */
-  private final Map<String, Event> sent = new HashMap<>();
+  /** Each message, by its id. */
+  private final Map<Long, Event> sent = new HashMap<>();
 
   /** Which of them each session heard. */
-  private final Map<Integer, Set<String>> heard = new HashMap<>();
+  private final Map<Integer, Set<Long>> heard = new HashMap<>();
 
   private final Map<Integer, SessionLog> bySession = new HashMap<>();
 
@@ -33,10 +37,19 @@ final class OrderCheck {
       heard.put(session.number(), new HashSet<>());
       for (Event each : session.all(Kind.SENDS)) {
         if (each.words().size() > 3) {
-          sent.put(session.number() + ":" + each.word(3), each);
+          sent.put(id(session.number(), each.number(3)), each);
         }
       }
     }
+  }
+
+  /** Of a message: its sender's session and its number there. There are millions. */
+  private static long id(int session, int number) {
+    return (long) session << Integer.SIZE | number;
+  }
+
+  private static String text(long id) {
+    return (id >> Integer.SIZE) + ":" + (int) id;
   }
 
   void run() {
@@ -55,40 +68,40 @@ final class OrderCheck {
       if (each.kind() != Kind.MESSAGE) {
         continue;
       }
-      String id = each.word(1) + ":" + each.word(2);
-      String what = session.name() + " heard " + id;
+      long id = id(each.number(1), each.number(2));
+      Supplier<String> what = () -> session.name() + " heard " + text(id);
       if (closed) {
-        violation.accept("LIFE-3: " + what + " after the close frame");
+        violation.accept("LIFE-3: " + what.get() + " after the close frame");
       }
       if (!heard.get(session.number()).add(id)) {
-        violation.accept("ORD-5: " + what + " twice");
+        violation.accept("ORD-5: " + what.get() + " twice");
       }
       Integer before = last.put(each.word(1), each.number(2));
       if (before != null && before > each.number(2)) {
-        violation.accept("ORD-1: " + what + " after number " + before);
+        violation.accept("ORD-1: " + what.get() + " after number " + before);
       }
-      checkWasMeant(session, each, id, what);
+      checkWasMeant(session, each, sent.get(id), what);
     }
   }
 
-  private void checkWasMeant(SessionLog session, Event message, String id, String what) {
-    Event origin = sent.get(id);
+  private void checkWasMeant(
+      SessionLog session, Event message, Event origin, Supplier<String> what) {
     if (origin == null) {
-      violation.accept("ORD-5: " + what + ", which nobody sent");
+      violation.accept("ORD-5: " + what.get() + ", which nobody sent");
     } else if (origin.nanos() > message.nanos()) {
-      violation.accept("ORD-5: " + what + " before it was sent");
+      violation.accept("ORD-5: " + what.get() + " before it was sent");
     } else if (origin.word(1).equals("broadcast")) {
       if (origin.session() == session.number()) {
-        violation.accept("ORD-3: " + what + ", its own");
+        violation.accept("ORD-3: " + what.get() + ", its own");
       }
       if (!origin.word(2).equals(message.word(0))) {
-        violation.accept("ORD-3: " + what + " in group " + message.word(0));
+        violation.accept("ORD-3: " + what.get() + " in group " + message.word(0));
       }
       if (!mayBeMember(session, origin, message)) {
-        violation.accept("ORD-3: " + what + " without being a member of " + origin.word(2));
+        violation.accept("ORD-3: " + what.get() + " without being a member of " + origin.word(2));
       }
     } else if (!origin.word(2).equals(session.first(Kind.ASKS).word(1))) {
-      violation.accept("ORD-3: " + what + ", which was for " + origin.word(2));
+      violation.accept("ORD-3: " + what.get() + ", which was for " + origin.word(2));
     }
   }
 
@@ -117,16 +130,16 @@ final class OrderCheck {
 
   /** Within a group nobody hears two messages in another order than anybody else. */
   private void checkOneOrder() {
-    Map<String, Map<String, Set<String>>> next = new HashMap<>();
+    Map<String, Map<Long, Set<Long>>> next = new HashMap<>();
     for (SessionLog session : sessions) {
-      Map<String, String> last = new HashMap<>();
+      Map<String, Long> last = new HashMap<>();
       for (Event each : session.all(Kind.MESSAGE)) {
         if (each.word(0).equals("-")) {
           continue;
         }
-        String id = each.word(1) + ":" + each.word(2);
-        String before = last.put(each.word(0), id);
-        if (before != null && !before.equals(id)) {
+        long id = id(each.number(1), each.number(2));
+        Long before = last.put(each.word(0), id);
+        if (before != null && before != id) {
           next.computeIfAbsent(each.word(0), group -> new HashMap<>())
               .computeIfAbsent(before, message -> new HashSet<>())
               .add(id);
@@ -142,14 +155,14 @@ final class OrderCheck {
   }
 
   /** True if "came directly before" has no circle. */
-  private static boolean isOneOrder(Map<String, Set<String>> followers) {
-    Map<String, Integer> before = new HashMap<>();
+  private static boolean isOneOrder(Map<Long, Set<Long>> followers) {
+    Map<Long, Integer> before = new HashMap<>();
     followers.forEach(
         (message, next) -> {
           before.putIfAbsent(message, 0);
           next.forEach(each -> before.merge(each, 1, Integer::sum));
         });
-    Queue<String> free = new ArrayDeque<>();
+    Queue<Long> free = new ArrayDeque<>();
     before.forEach(
         (message, count) -> {
           if (count == 0) {
@@ -157,9 +170,9 @@ final class OrderCheck {
           }
         });
     int ordered = 0;
-    for (String first = free.poll(); first != null; first = free.poll()) {
+    for (Long first = free.poll(); first != null; first = free.poll()) {
       ordered++;
-      for (String each : followers.getOrDefault(first, Set.of())) {
+      for (Long each : followers.getOrDefault(first, Set.of())) {
         if (before.merge(each, -1, Integer::sum) == 0) {
           free.add(each);
         }
@@ -174,25 +187,45 @@ final class OrderCheck {
   private void checkNothingIsMissing() {
     Map<String, List<Membership>> members = new HashMap<>();
     sessions.forEach(each -> addMemberships(each, members));
-    sent.forEach(
-        (id, message) -> {
-          long acked = bySession.get(message.session()).ackOf(message);
-          if (message.word(1).equals("broadcast") && acked < Long.MAX_VALUE) {
-            for (Membership each : members.getOrDefault(message.word(2), List.of())) {
-              checkHas(each, message, id, acked);
-            }
-          }
-        });
+    Map<String, List<Event>> broadcasts =
+        sent.values().stream()
+            .filter(each -> each.word(1).equals("broadcast"))
+            .collect(Collectors.groupingBy(each -> each.word(2)));
+    broadcasts.forEach(
+        (group, messages) -> checkAllHave(messages, members.getOrDefault(group, List.of())));
   }
 
-  private void checkHas(Membership member, Event message, String id, long acked) {
+  /** In the order of time, so that only those are looked at who are members by then. */
+  private void checkAllHave(List<Event> messages, List<Membership> members) {
+    messages.sort(Comparator.comparingLong(Event::nanos));
+    Queue<Membership> later = new PriorityQueue<>(Comparator.comparingLong(Membership::from));
+    later.addAll(members);
+    List<Membership> now = new ArrayList<>();
+    for (Event message : messages) {
+      while (!later.isEmpty() && later.peek().from() < message.nanos()) {
+        now.add(later.poll());
+      }
+      now.removeIf(each -> isOver(each, message.nanos()));
+      long acked = bySession.get(message.session()).ackOf(message);
+      if (acked < Long.MAX_VALUE) {
+        now.forEach(each -> checkHas(each, message, acked));
+      }
+    }
+  }
+
+  /** Nothing that is sent from then on can be asked of it. */
+  private static boolean isOver(Membership member, long nanos) {
+    return member.until() <= nanos || !member.session().isFencedAfter(nanos);
+  }
+
+  private void checkHas(Membership member, Event message, long acked) {
     SessionLog session = member.session();
+    long id = id(message.session(), message.number(3));
     if (session.number() != message.session()
-        && member.from() < message.nanos()
         && member.until() > acked
         && session.isFencedAfter(acked)
         && !heard.get(session.number()).contains(id)) {
-      violation.accept("ORD-5: " + session.name() + " never heard " + id);
+      violation.accept("ORD-5: " + session.name() + " never heard " + text(id));
     }
   }
 

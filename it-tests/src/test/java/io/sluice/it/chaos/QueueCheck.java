@@ -1,8 +1,11 @@
 package io.sluice.it.chaos;
 
 import io.sluice.it.chaos.Event.Kind;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -24,10 +27,15 @@ final class QueueCheck {
 
   void run() {
     sessions.forEach(this::checkWait);
-    List<SessionLog> newcomers = sessions.stream().filter(SessionLog::isItsOwn).toList();
+    NavigableMap<Long, List<SessionLog>> newcomers = new TreeMap<>();
+    sessions.stream()
+        .filter(SessionLog::isItsOwn)
+        .forEach(
+            each ->
+                newcomers.computeIfAbsent(each.at(Kind.ASKS), at -> new ArrayList<>()).add(each));
     for (SessionLog each : sessions) {
       if (each.has(Kind.QUEUED) && !each.has(Kind.STALLS)) {
-        newcomers.forEach(other -> checkOvertaken(each, other));
+        checkOvertaken(each, newcomers);
       }
     }
   }
@@ -63,14 +71,23 @@ final class QueueCheck {
   }
 
   /**
-   * One that waited before the other asked, and long after that was in, though it ranks no lower.
+   * By one that asked while it waited, and was in long before the wait was over, though it ranks no
+   * higher.
+   *
+   * @param newcomers by when they asked
    */
-  private void checkOvertaken(SessionLog waiter, SessionLog other) {
-    if (waiter != other
-        && waiter.rank() <= other.rank()
-        && waiter.at(Kind.QUEUED) < other.at(Kind.ASKS)
-        && waitedUntil(waiter) - SLACK_NANOS > inFrom(other)) {
-      violation.accept("Q-2: " + waiter.name() + " was overtaken by " + other.name());
+  private void checkOvertaken(SessionLog waiter, NavigableMap<Long, List<SessionLog>> newcomers) {
+    long from = waiter.at(Kind.QUEUED);
+    long until = waitedUntil(waiter) - SLACK_NANOS;
+    if (from >= until) {
+      return;
+    }
+    for (List<SessionLog> atOnce : newcomers.subMap(from, false, until, false).values()) {
+      for (SessionLog other : atOnce) {
+        if (waiter != other && waiter.rank() <= other.rank() && inFrom(other) < until) {
+          violation.accept("Q-2: " + waiter.name() + " was overtaken by " + other.name());
+        }
+      }
     }
   }
 

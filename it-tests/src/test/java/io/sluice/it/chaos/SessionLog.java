@@ -3,6 +3,7 @@ package io.sluice.it.chaos;
 import io.sluice.it.chaos.Event.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,18 @@ import java.util.TreeMap;
 final class SessionLog {
   private static final long NEVER = Long.MAX_VALUE;
 
+  private static final List<String> RANKS = List.of("critical", "high", "normal", "low");
+
   private final int number;
   private final List<Event> events = new ArrayList<>();
+  private final Map<Kind, List<Event>> byKind = new EnumMap<>(Kind.class);
   private final Map<String, Event> sent = new HashMap<>();
 
   /** When each request was acked, by its id. */
   private final Map<String, Long> acked = new HashMap<>();
+
+  private long surelyInFrom = NEVER;
+  private long surelyInUntil = -NEVER;
 
   private SessionLog(int number) {
     this.number = number;
@@ -36,10 +43,13 @@ final class SessionLog {
 
   private void add(Event event) {
     events.add(event);
+    byKind.computeIfAbsent(event.kind(), kind -> new ArrayList<>()).add(event);
     if (event.kind() == Kind.SENDS) {
       sent.put(event.word(0), event);
     } else if (event.kind() == Kind.ACK) {
       acked.putIfAbsent(event.word(0), event.nanos());
+      surelyInFrom = Math.min(surelyInFrom, event.nanos());
+      surelyInUntil = Math.max(surelyInUntil, sent.get(event.word(0)).nanos());
     }
   }
 
@@ -56,17 +66,13 @@ final class SessionLog {
   }
 
   List<Event> all(Kind kind) {
-    return events.stream().filter(each -> each.kind() == kind).toList();
+    return byKind.getOrDefault(kind, List.of());
   }
 
   /** The first of that kind; null if there is none. */
   Event first(Kind kind) {
-    for (Event each : events) {
-      if (each.kind() == kind) {
-        return each;
-      }
-    }
-    return null;
+    List<Event> all = all(kind);
+    return all.isEmpty() ? null : all.get(0);
   }
 
   boolean has(Kind kind) {
@@ -81,7 +87,7 @@ final class SessionLog {
 
   /** 0 is the highest. */
   int rank() {
-    return List.of("critical", "high", "normal", "low").indexOf(first(Kind.ASKS).word(0));
+    return RANKS.indexOf(first(Kind.ASKS).word(0));
   }
 
   /** Whether nobody else asked for its client id: then it took nobody over. */
@@ -96,12 +102,12 @@ final class SessionLog {
 
   /** It was active then: an active one alone gets an ack. Later than everything if never. */
   long surelyInFrom() {
-    return acked.values().stream().mapToLong(Long::longValue).min().orElse(NEVER);
+    return surelyInFrom;
   }
 
   /** It was still active when it sent the last request that was acked. */
   long surelyInUntil() {
-    return acked.keySet().stream().mapToLong(id -> sent.get(id).nanos()).max().orElse(-NEVER);
+    return surelyInUntil;
   }
 
   /** A request that was acked was sent after that moment: whatever was due before came first. */
