@@ -71,11 +71,11 @@ public final class Chaos {
       for (Future<Void> each : threads.invokeAll(all)) {
         each.get();
       }
+      awaitNobody();
     } finally {
       threads.shutdownNow();
+      history.writeTo(file);
     }
-    awaitNobody();
-    history.writeTo(file);
   }
 
   /** Lines of the history. */

@@ -40,9 +40,9 @@ final class ChaosClient {
         RawClient.upgrade(
             "/sluice/ws?clientId=" + claim.clientId() + "&priority=" + claim.priority(),
             "Sec-WebSocket-Protocol: sluice.v1"));
-    int status = wire.answer().status();
-    if (status != 101) {
-      throw new IOException("the handshake was answered with " + status);
+    RawClient.Answer answer = wire.answer();
+    if (answer.status() != 101) {
+      throw new IOException("the handshake of session " + session + " was answered with " + answer);
     }
     reader = new Thread(this::read, "chaos-" + session);
     reader.setDaemon(true);
