@@ -26,11 +26,10 @@ final class VictimHeap<C> {
   private long numbers;
 
   /**
-   * Until this moment nobody has the tenure that was asked for; kept so that nobody asks in vain.
+   * Nobody has had a slot since before that, so it says when somebody can have the tenure, and
+   * nobody looks in vain. As of the last look at all, or by those who have come since.
    */
-  private long noneBeforeNanos;
-
-  private boolean knowsNone;
+  private long oldestNanos;
 
   /**
    * Nobody yet.
@@ -44,6 +43,9 @@ final class VictimHeap<C> {
   void add(Slot<C> slot) {
     slot.seenNanos = activity.applyAsLong(slot.holder());
     slot.number = numbers++;
+    if (size == 0 || slot.sinceNanos() - oldestNanos < 0) {
+      oldestNanos = slot.sinceNanos(); // who takes over may bring an older one than is in
+    }
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
     }
@@ -110,22 +112,20 @@ final class VictimHeap<C> {
 
   /** A scan: only with the brake on, and not again before it can find somebody. */
   private Slot<C> leastRecentlyActiveOfTenure(long nowNanos, long minTenureNanos) {
-    if (knowsNone && nowNanos - noneBeforeNanos < 0) {
+    if (nowNanos - oldestNanos < minTenureNanos) {
       return null;
     }
     Slot<C> best = null;
-    Slot<C> oldest = heap[0];
+    oldestNanos = heap[0].sinceNanos();
     for (int i = 0; i < size; i++) {
       Slot<C> each = heap[i];
-      if (each.sinceNanos() - oldest.sinceNanos() < 0) {
-        oldest = each;
+      if (each.sinceNanos() - oldestNanos < 0) {
+        oldestNanos = each.sinceNanos();
       }
       if (hasTenure(each, nowNanos, minTenureNanos) && (best == null || isLessActive(each, best))) {
         best = each;
       }
     }
-    knowsNone = best == null;
-    noneBeforeNanos = oldest.sinceNanos() + minTenureNanos;
     return best;
   }
 

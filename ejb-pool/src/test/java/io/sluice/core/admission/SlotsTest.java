@@ -254,6 +254,19 @@ class SlotsTest {
   }
 
   @Test
+  void pre2_withBrakes_whoTakesOverFromOneThatWasEndingByItself_keepsItsTenure_andGivesWay() {
+    Slots<String> slots = slots(2, new int[4], true, new Brakes(SECOND, 0));
+    ask(slots, "ending", LOW);
+    ask(slots, "new", LOW, T0 + SECOND / 2);
+    gone.add("ending");
+    assertThat(ask(slots, "h", HIGH, T0 + SECOND)).isInstanceOf(Answer.Parked.class);
+    Slot<String> slot = slots.takeOver(holding.remove("ending"), "next", LOW, T0 + SECOND);
+    holding.put("next", slot);
+    assertThat(slots.preemptForWaiter(T0 + SECOND)).isTrue();
+    assertThat(log).containsExactly("next gives way to high", "h is seated");
+  }
+
+  @Test
   void withBrakes_theBudgetIsSpent_byPreemptionsThatHappened() {
     Slots<String> slots = slots(2, new int[4], true, new Brakes(0, 1));
     ask(slots, "l1", LOW);

@@ -194,6 +194,15 @@ class VictimHeapTest {
   }
 
   @Test
+  void tenure_whoComesWithAnOldOne_isFound_thoughNobodyHadOneJustNow() {
+    add(T0 + 50);
+    assertThat(heap.select(T0 + 100, 100)).isNull();
+    Slot<Holder> takenOver = add(T0);
+    active(1, 60);
+    assertThat(heap.select(T0 + 100, 100)).isSameAs(takenOver);
+  }
+
+  @Test
   void tenure_overRandomActivity_itIsNobodyNew_andSomebodyWhereSomebodyIsNot() {
     Random random = new Random(6);
     long now = T0;
