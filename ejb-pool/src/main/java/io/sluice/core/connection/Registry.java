@@ -76,8 +76,11 @@ public final class Registry<C extends Registry.Entry> {
     return byConnection.size();
   }
 
-  /** Client ids and how many connections each has; for self-checks, under the pool's lock. */
+  /**
+   * How many connections there are by client id; for self-checks, under the pool's lock. An id that
+   * was kept though nobody has it any more counts, too, so that it is noticed.
+   */
   public int clientHoldings() {
-    return byClient.values().stream().mapToInt(List::size).sum();
+    return byClient.values().stream().mapToInt(holders -> Math.max(1, holders.size())).sum();
   }
 }
