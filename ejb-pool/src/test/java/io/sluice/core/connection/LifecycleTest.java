@@ -4,6 +4,7 @@ import static io.sluice.core.connection.Lifecycle.State.ACTIVE;
 import static io.sluice.core.connection.Lifecycle.State.CLOSED;
 import static io.sluice.core.connection.Lifecycle.State.CLOSING;
 import static io.sluice.core.connection.Lifecycle.State.OPENING;
+import static io.sluice.core.connection.Lifecycle.State.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +53,54 @@ class LifecycleTest {
     assertThat(life.tryEnd()).isFalse();
     assertThat(life.close()).isEqualTo(OPENING);
     assertThat(life.tryActivate()).isFalse();
+  }
+
+  @Test
+  void life1_oneThatWaits_isAdmitted_andThenItsWaitCannotEnd() {
+    assertThat(life.tryPark()).isTrue();
+    assertThat(life.now()).isEqualTo(WAITING);
+    assertThat(life.tryPark()).isFalse();
+    assertThat(life.tryAdmit()).isTrue();
+    assertThat(life.now()).isEqualTo(ACTIVE);
+    assertThat(life.tryAdmit()).isFalse();
+    assertThat(life.tryEndWait()).isFalse();
+    assertThat(life.tryPark()).isFalse();
+    assertThat(life.now()).isEqualTo(ACTIVE);
+  }
+
+  @Test
+  void life1_oneWhoseWaitIsOver_isClosing_andCannotBeAdmitted() {
+    life.tryPark();
+    assertThat(life.tryEndWait()).isTrue();
+    assertThat(life.now()).isEqualTo(CLOSING);
+    assertThat(life.tryEndWait()).isFalse();
+    assertThat(life.tryAdmit()).isFalse();
+    assertThat(life.now()).isEqualTo(CLOSING);
+  }
+
+  @Test
+  void oneThatWaits_isNeitherActivatedNorRefusedNorEnded_asIfItDidNot() {
+    life.tryPark();
+    assertThat(life.tryActivate()).isFalse();
+    assertThat(life.tryRefuse()).isFalse();
+    assertThat(life.tryEnd()).isFalse();
+    assertThat(life.now()).isEqualTo(WAITING);
+  }
+
+  @Test
+  void oneThatDoesNotWait_isNotAdmitted_andHasNoWaitToEnd() {
+    assertThat(life.tryAdmit()).isFalse();
+    assertThat(life.tryEndWait()).isFalse();
+    assertThat(life.now()).isEqualTo(OPENING);
+  }
+
+  @Test
+  void oneWhoseSocketWentWhileItWaited_isNotAdmitted() {
+    life.tryPark();
+    assertThat(life.close()).isEqualTo(WAITING);
+    assertThat(life.tryAdmit()).isFalse();
+    assertThat(life.tryEndWait()).isFalse();
+    assertThat(life.now()).isEqualTo(CLOSED);
   }
 
   @Test
