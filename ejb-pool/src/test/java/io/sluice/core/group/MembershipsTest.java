@@ -39,6 +39,15 @@ class MembershipsTest {
   }
 
   @Test
+  void aLeave_ofOneGroupOfSeveral_givesThePlaceInThatOne() {
+    join("1");
+    join("2");
+    assertThat(places.remove("1")).isEqualTo("place in 1");
+    assertThat(places.remove("2")).isEqualTo("place in 2");
+    assertThat(places.end()).isEmpty();
+  }
+
+  @Test
   void oneGroupTooMany_isNotJoined_andOneThatItIsInStillIsFine() {
     join("1");
     join("2");
