@@ -1,9 +1,9 @@
 package io.sluice.core.admission;
 
 import io.sluice.api.PriorityClass;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * The slots of a pool, who holds one and who waits for one. Not thread-safe: guarded by the pool's
@@ -34,7 +34,7 @@ public final class Slots<C> implements Situation {
 
   private final Ledger ledger;
   private final WaitQueue<C> queue;
-  private final List<VictimHeap<C>> holders = new ArrayList<>();
+  private final List<VictimHeap<C>> holders;
   private final boolean preemption;
   private final Brakes brakes;
   private final Keeper<C> keeper;
@@ -55,9 +55,7 @@ public final class Slots<C> implements Situation {
   public Slots(int max, int[] reserved, Rules rules, ToLongFunction<C> activity, Keeper<C> keeper) {
     this.ledger = new Ledger(max, reserved);
     this.queue = new WaitQueue<>(rules.maxWaiting(), rules.waitTimeoutNanos());
-    for (int rank = 0; rank < RANKS.length; rank++) {
-      holders.add(new VictimHeap<>(activity));
-    }
+    this.holders = Stream.of(RANKS).map(each -> new VictimHeap<>(activity)).toList();
     this.preemption = rules.preemption();
     this.brakes = rules.brakes();
     this.keeper = keeper;
@@ -214,9 +212,6 @@ public final class Slots<C> implements Situation {
           seated(slot);
         }
         head = queue.head(each);
-      }
-      if (head != null) {
-        return; // what is not there for this class is not there for a lower one
       }
     }
   }

@@ -67,9 +67,6 @@ final class VictimHeap<C> {
       up(hole);
       down(last.index);
     }
-    if (size * 4 < heap.length && heap.length > 16) {
-      heap = Arrays.copyOf(heap, heap.length / 2);
-    }
   }
 
   int size() {
