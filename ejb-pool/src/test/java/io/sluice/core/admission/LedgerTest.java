@@ -85,6 +85,11 @@ class LedgerTest {
     assertThat(ledger.isStrained()).isFalse();
     take(NORMAL);
     assertThat(ledger.isStrained()).as("a breach of RSV-2 is to be found, not excused").isFalse();
+    take(NORMAL);
+    ledger.transfer(NORMAL, HIGH);
+    assertThat(ledger.isStrained()).as("2 are held and none is free").isFalse();
+    ledger.release(HIGH);
+    assertThat(ledger.isStrained()).as("2 are held and 1 is free").isFalse();
   }
 
   @Test

@@ -243,6 +243,33 @@ class SlotsTest {
   }
 
   @Test
+  void pre3_withBrakes_theFirstWaiterGetsItsVictimsSlot_evenWhereAllThatIsFreeIsHeldAboveIt() {
+    Slots<String> slots = slots(2, new int[4], true, new Brakes(SECOND, 0));
+    ask(slots, "l1", LOW);
+    ask(slots, "l2", LOW);
+    ask(slots, "h", HIGH);
+    slots.resize(2, new int[] {2, 0, 0, 0});
+    assertThat(slots.preemptForWaiter(T0 + SECOND)).isTrue();
+    assertThat(log).containsExactly("l1 gives way to high", "h is seated");
+    assertThat(slots.total()).isEqualTo(2);
+    assertThat(slots.active(HIGH)).isEqualTo(1);
+  }
+
+  @Test
+  void rsv1_withBrakes_aSlotWonForTheDead_isKeptFree_whereItIsHeldAboveThoseWhoStillWait() {
+    Slots<String> slots = slots(1, new int[4], true, new Brakes(SECOND, 0));
+    ask(slots, "l1", LOW);
+    ask(slots, "dead", CRITICAL);
+    ask(slots, "l2", LOW);
+    gone.add("dead");
+    slots.resize(1, new int[] {1, 0, 0, 0});
+    slots.preemptForWaiter(T0 + SECOND);
+    assertThat(log).containsExactly("l1 gives way to critical", "dead is gone");
+    assertThat(slots.total()).isZero();
+    assertThat(slots.waiting(LOW)).isEqualTo(1);
+  }
+
+  @Test
   void q5_withBrakes_whereAllWhoWaitedWereGone_theNewcomerGetsIt() {
     Slots<String> slots = slots(1, new int[4], true, new Brakes(SECOND, 0));
     ask(slots, "l", LOW);

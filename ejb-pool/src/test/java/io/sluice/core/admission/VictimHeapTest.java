@@ -63,6 +63,17 @@ class VictimHeapTest {
   }
 
   @Test
+  void pre2_whoComesIn_andWasActiveBeforeAllOthers_isSelected() {
+    for (int i = 40; i > 0; i--) {
+      add(T0 + i); // who waits for a slot may have been silent for longer than all who have one
+    }
+    for (int i = 39; i >= 0; i--) {
+      assertThat(heap.select(T0 + 50, 0)).isSameAs(slots.get(i));
+      heap.remove(slots.get(i));
+    }
+  }
+
+  @Test
   void pre2_activityIsComparedAcrossTheWrapOfTheClock() {
     add(3);
     active(0, 100); // a negative reading
@@ -144,7 +155,31 @@ class VictimHeapTest {
   }
 
   @Test
-  void itGrowsAndShrinks_withoutLosingAnybody() {
+  void whoCameLast_removedTwice_isOut() {
+    add(3);
+    Slot<Holder> gone = slots.get(2);
+    heap.remove(gone);
+    heap.remove(gone);
+    assertThat(heap.size()).isEqualTo(2);
+    heap.remove(slots.get(0));
+    assertThat(heap.select(T0, 0)).isSameAs(slots.get(1));
+  }
+
+  @Test
+  void whereAllHaveLeft_othersComeIn() {
+    for (int round = 0; round < 3; round++) {
+      add(20);
+      slots.forEach(heap::remove);
+      slots.clear();
+      assertThat(heap.size()).isZero();
+      assertThat(heap.select(T0, 0)).isNull();
+    }
+    add(1);
+    assertThat(heap.select(T0, 0)).isSameAs(slots.get(0));
+  }
+
+  @Test
+  void itGrowsAndIsEmptied_withoutLosingAnybody() {
     add(1_000);
     for (int left = 999; left > 0; left--) {
       Slot<Holder> victim = heap.select(T0, 0);
@@ -180,7 +215,7 @@ class VictimHeapTest {
   }
 
   @Test
-  void tenure_whereNobodyHasIt_nobodyIsLookedAtAgain_beforeSomebodyCan() {
+  void tenure_whereNobodyHasIt_onlyTheHeadsActivityIsRead_andSomebodyIsFoundOnceOneHas() {
     for (int i = 0; i < 100; i++) {
       add(T0 + i);
     }
@@ -200,6 +235,32 @@ class VictimHeapTest {
     Slot<Holder> takenOver = add(T0);
     active(1, 60);
     assertThat(heap.select(T0 + 100, 100)).isSameAs(takenOver);
+  }
+
+  @Test
+  void tenure_whereFewAreIn_itIsTheLeastRecentlyActiveOfThoseWhoHaveIt_ofEqualsTheOldest() {
+    Random random = new Random(7);
+    long now = T0;
+    for (int i = 0; i < 3_000; i++) {
+      now += random.nextInt(20);
+      if (slots.isEmpty() || slots.size() < REKEYED - 1 && random.nextInt(3) == 0) {
+        add(now);
+      }
+      for (int k = 0; k < 3; k++) {
+        slots.get(random.nextInt(slots.size())).holder().activeNanos = now;
+      }
+      long time = now;
+      Slot<Holder> least =
+          slots.stream()
+              .filter(slot -> time - slot.sinceNanos() >= 200)
+              .min(VictimHeapTest::byActivity)
+              .orElse(null);
+      assertThat(heap.select(now, 200)).as("step %s", i).isSameAs(least);
+      if (least != null && random.nextBoolean()) {
+        heap.remove(least);
+        slots.remove(least);
+      }
+    }
   }
 
   @Test

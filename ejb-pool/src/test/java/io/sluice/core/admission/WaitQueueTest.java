@@ -100,6 +100,18 @@ class WaitQueueTest {
   }
 
   @Test
+  void q4_oneOfALowerClass_thatHasWaitedLong_isDueBeforeOneOfAHigher() {
+    Ticket<String> low = queue.add("l", LOW, T0);
+    Ticket<String> critical = queue.add("c", CRITICAL, T0 + 58 * SECOND);
+    assertThat(queue.firstDue()).isSameAs(low);
+    queue.add("n", NORMAL, T0 + 32 * SECOND);
+    assertThat(queue.firstDue()).isSameAs(low);
+    queue.remove(low);
+    queue.remove(queue.head(NORMAL));
+    assertThat(queue.firstDue()).isSameAs(critical);
+  }
+
+  @Test
   void q2_inOrder_isHigherClassesFirst_andACopy() {
     queue.add("l", LOW, T0);
     queue.add("n1", NORMAL, T0);
