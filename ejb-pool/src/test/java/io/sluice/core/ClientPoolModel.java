@@ -337,14 +337,18 @@ final class ClientPoolModel {
     }
 
     private void claim(Target target) {
-      Place coming = unclaimed(target, each -> each.state == State.DIALLING || isPinging(each));
+      Place coming = unclaimed(target, this::isPinging);
       if (coming == null) {
         coming = unclaimed(target, each -> each.state == State.IDLE);
         if (coming != null) {
           ping(coming);
-        } else if (mayDial()) {
-          coming = hasRoom() ? dial(target, false) : makesRoom();
         }
+      }
+      if (coming == null) {
+        coming = unclaimed(target, each -> each.state == State.DIALLING);
+      }
+      if (coming == null && mayDial()) {
+        coming = hasRoom() ? dial(target, false) : makesRoom();
       }
       if (coming != null) {
         coming.claimed = true;

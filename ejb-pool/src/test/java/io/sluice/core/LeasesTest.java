@@ -271,6 +271,18 @@ class LeasesTest {
   }
 
   @Test
+  void out4_oneThatComesBackAfterSilence_isPingedForWhoWaits_thoughADialForThemIsUnderWay() {
+    Lease one = world.lease(A);
+    world.seconds(6);
+    world.service().does(FakeService.SILENT);
+    Asked asked = world.acquire(A);
+    assertThat(world.service().dials()).hasSize(2);
+    one.release();
+    assertThat(world.socket(0).pings()).isEqualTo(1);
+    assertThat(asked.isLent()).isTrue();
+  }
+
+  @Test
   void out2_aMessage_isAsGoodAsAPong() {
     world.lease(A).release();
     world.socket(0).deaf();
@@ -590,6 +602,7 @@ class LeasesTest {
   @Test
   void out4_aMessageOnAFreeConnection_isASignOfLifeToo_forWhoWaitsForADialMeanwhile() {
     Lease silent = world.lease(A);
+    world.socket(0).deaf();
     world.secondsWithoutAlarms(6);
     world.service().does(FakeService.SILENT);
     Asked asked = world.acquire(A);

@@ -343,14 +343,14 @@ public final class Host {
 
   /** Finds something that will become a connection to that target, or begins it. */
   private void claimOne(Target target, Turn turn) {
-    Slot coming = places.unclaimedComing(target);
+    Slot coming = places.unclaimedSilent(target); // a pong comes sooner than a dial's end
     if (coming == null) {
-      coming = places.unclaimedSilent(target);
-      if (coming != null) {
-        caretaker.ping(coming, turn);
-      } else if (circuit.mayDial(turn.now(), places.count(State.DIALLING))) {
-        coming = places.hasRoom() ? caretaker.dial(target, false, turn) : makeRoom(turn);
-      }
+      coming = places.unclaimedDialled(target);
+    } else if (!coming.pinging) {
+      caretaker.ping(coming, turn);
+    }
+    if (coming == null && circuit.mayDial(turn.now(), places.count(State.DIALLING))) {
+      coming = places.hasRoom() ? caretaker.dial(target, false, turn) : makeRoom(turn);
     }
     if (coming != null) {
       places.claim(coming);

@@ -204,15 +204,18 @@ final class Places {
     return now == State.IDLE ? isFreeInLook(slot) : now != State.LENT;
   }
 
-  /** One that is being dialled, or pinged before it is lent; null if there is none. */
-  Slot unclaimedComing(Target target) {
-    return unclaimed(
-        target, each -> each.state() == State.DIALLING || isFreeInLook(each) && each.pinging);
+  /**
+   * One that is free, but was silent for too long to be lent as it is; rather one that is pinged
+   * already. Null if there is none.
+   */
+  Slot unclaimedSilent(Target target) {
+    Slot pinged = unclaimed(target, each -> isFreeInLook(each) && each.pinging);
+    return pinged == null ? unclaimed(target, Places::isFreeInLook) : pinged;
   }
 
-  /** One that is free, but was silent for too long to be lent as it is; null if there is none. */
-  Slot unclaimedSilent(Target target) {
-    return unclaimed(target, Places::isFreeInLook);
+  /** One that is being dialled; null if there is none. */
+  Slot unclaimedDialled(Target target) {
+    return unclaimed(target, each -> each.state() == State.DIALLING);
   }
 
   private Slot unclaimed(Target target, Predicate<Slot> which) {

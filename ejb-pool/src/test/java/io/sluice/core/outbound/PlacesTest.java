@@ -76,9 +76,9 @@ class PlacesTest {
     slot.pinging = true;
     places.beginLook();
     comesBack();
-    assertThat(places.unclaimedComing(A)).isNull();
+    assertThat(places.unclaimedSilent(A)).isNull();
     places.beginLook();
-    assertThat(places.unclaimedComing(A)).isSameAs(slot);
+    assertThat(places.unclaimedSilent(A)).isSameAs(slot);
   }
 
   @Test
