@@ -7,6 +7,7 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -21,19 +22,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>It asks for the server's callbacks itself, before all that, and then writes nothing once: the
  * end of a connection is told to who listens for it, and one that had ended before can't be written
  * to (Grizzly 4.0, {@code InputBuffer.terminate}).
+ *
+ * <p>After the end of a connection Payara gives its request and its response, and with them the
+ * streams, to the next request. Whoever still wrote by them, or closed them, would do so to another
+ * client. So each use of them is counted ({@link Rundown}): none begins after the end, and the end
+ * comes when there is none.
  */
 public final class LateReader implements HttpUpgradeHandler {
   private HttpUpgradeHandler handler;
   private Runnable cut;
   private Runnable atTheEnd;
+  private volatile Late late;
 
   /**
    * As soon as the server has made it.
    *
    * @param ofConnection ends the connection at once, whatever waits to be written
    */
-  void serve(HttpUpgradeHandler late, Runnable ofConnection, Runnable afterIt) {
-    handler = late;
+  void serve(HttpUpgradeHandler reading, Runnable ofConnection, Runnable afterIt) {
+    handler = reading;
     cut = ofConnection;
     atTheEnd = afterIt;
   }
@@ -46,10 +53,11 @@ public final class LateReader implements HttpUpgradeHandler {
   @Override
   public void init(WebConnection connection) {
     try {
-      Late late = new Late(connection, cut);
-      late.listen();
-      handler.init(late);
-      late.begin();
+      Late made = new Late(connection, cut);
+      late = made;
+      made.listen();
+      handler.init(made);
+      made.begin();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -59,6 +67,11 @@ public final class LateReader implements HttpUpgradeHandler {
   public void destroy() {
     HttpUpgradeHandler ended = handler;
     handler = new Nobody(); // the server may keep this reader for long: see PayaraRequest
+    Late last = late;
+    late = null;
+    if (last != null) {
+      last.endsByServer();
+    }
     ended.destroy();
     atTheEnd.run();
   }
@@ -80,11 +93,17 @@ public final class LateReader implements HttpUpgradeHandler {
   }
 
   private static final class Late implements WebConnection {
+    /** For those who are in the midst of a use when the server ends it; none of them blocks. */
+    private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final WebConnection connection;
+    private final Rundown uses = new Rundown();
     private final Input input;
     private final Output output;
     private final Runnable cut;
-    private volatile boolean closed;
+
+    /** Who began a use last: the server may end it within that, and nobody waits for itself. */
+    private volatile Thread user;
 
     /** Who closes now: Tyrus closes again when it is told of the end by that. */
     private volatile Thread closing;
@@ -92,8 +111,8 @@ public final class LateReader implements HttpUpgradeHandler {
     private Late(WebConnection connection, Runnable cut) throws IOException {
       this.connection = connection;
       this.cut = cut;
-      this.output = new Output(connection.getOutputStream());
-      this.input = new Input(connection.getInputStream(), output);
+      this.output = new Output(connection.getOutputStream(), this);
+      this.input = new Input(connection.getInputStream(), output, this);
       this.output.input = input;
     }
 
@@ -102,7 +121,7 @@ public final class LateReader implements HttpUpgradeHandler {
     }
 
     private void begin() {
-      if (!closed) {
+      if (!uses.isEnding()) {
         input.begin();
       }
     }
@@ -117,6 +136,24 @@ public final class LateReader implements HttpUpgradeHandler {
       return output;
     }
 
+    private boolean tryUse() {
+      boolean may = uses.tryEnter();
+      if (may) {
+        user = Thread.currentThread();
+      }
+      return may;
+    }
+
+    private void used() {
+      if (uses.leave()) {
+        try {
+          finish();
+        } catch (IOException alreadyGone) {
+          // Who closed it has been answered.
+        }
+      }
+    }
+
     /**
      * Payara waits until all is written. So whose client takes nothing is cut, and whoever is
      * closed again, as the pool does with those that linger.
@@ -126,10 +163,15 @@ public final class LateReader implements HttpUpgradeHandler {
       if (closing == Thread.currentThread()) {
         return;
       }
-      if (closed || output.full) {
+      if (uses.isEnding() || output.full) {
         cut.run();
       }
-      closed = true;
+      if (uses.end()) {
+        finish();
+      }
+    }
+
+    private void finish() throws IOException {
       closing = Thread.currentThread();
       try {
         connection.close();
@@ -141,6 +183,17 @@ public final class LateReader implements HttpUpgradeHandler {
         closing = null;
       }
     }
+
+    /** What was the connection's is another's as soon as this returns. */
+    private void endsByServer() {
+      uses.end();
+      long began = System.nanoTime();
+      while (uses.isInUse()
+          && user != Thread.currentThread()
+          && System.nanoTime() - began < MOST_WAIT_NANOS) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   private static final class Input extends ServletInputStream {
@@ -149,6 +202,7 @@ public final class LateReader implements HttpUpgradeHandler {
 
     private final ServletInputStream stream;
     private final Output output;
+    private final Late connection;
     private final Telling telling;
     private final FrameParts parts = new FrameParts();
 
@@ -157,9 +211,10 @@ public final class LateReader implements HttpUpgradeHandler {
 
     private ReadListener listener;
 
-    private Input(ServletInputStream stream, Output output) {
+    private Input(ServletInputStream stream, Output output, Late connection) {
       this.stream = stream;
       this.output = output;
+      this.connection = connection;
       this.telling = new Telling(output);
     }
 
@@ -181,7 +236,18 @@ public final class LateReader implements HttpUpgradeHandler {
 
     @Override
     public int available() throws IOException {
-      return parts.ready() > 0 ? parts.ready() : Math.min(stream.available(), MOST_AT_A_TIME);
+      return parts.ready() > 0 ? parts.ready() : Math.min(coming(), MOST_AT_A_TIME);
+    }
+
+    private int coming() throws IOException {
+      if (!connection.tryUse()) {
+        return 0;
+      }
+      try {
+        return stream.available();
+      } finally {
+        connection.used();
+      }
     }
 
     /** As long as it hasn't asked the server, the server tells it nothing. */
@@ -196,7 +262,18 @@ public final class LateReader implements HttpUpgradeHandler {
           return false; // who writes goes on with it
         }
       }
-      return stream.isReady();
+      return hasCome();
+    }
+
+    private boolean hasCome() {
+      if (!connection.tryUse()) {
+        return false;
+      }
+      try {
+        return stream.isReady();
+      } finally {
+        connection.used();
+      }
     }
 
     private void resume() {
@@ -211,7 +288,18 @@ public final class LateReader implements HttpUpgradeHandler {
 
     @Override
     public boolean isFinished() {
-      return parts.ready() == 0 && stream.isFinished();
+      return parts.ready() == 0 && isAllRead();
+    }
+
+    private boolean isAllRead() {
+      if (!connection.tryUse()) {
+        return true;
+      }
+      try {
+        return stream.isFinished();
+      } finally {
+        connection.used();
+      }
     }
 
     /** 0 if what has come is kept back until more has: the head of a frame. */
@@ -226,7 +314,7 @@ public final class LateReader implements HttpUpgradeHandler {
     @Override
     public int read() throws IOException {
       while (parts.ready() == 0) {
-        if (!stream.isReady() || !fill(Math.max(1, stream.available()))) {
+        if (!hasCome() || !fill(Math.max(1, coming()))) {
           return -1;
         }
       }
@@ -237,12 +325,19 @@ public final class LateReader implements HttpUpgradeHandler {
 
     /** False if nothing more will come. */
     private boolean fill(int most) throws IOException {
-      byte[] bytes = new byte[most];
-      int count = stream.read(bytes);
-      if (count > 0) {
-        parts.put(bytes, 0, count);
+      if (!connection.tryUse()) {
+        return false;
       }
-      return count >= 0;
+      try {
+        byte[] bytes = new byte[most];
+        int count = stream.read(bytes);
+        if (count > 0) {
+          parts.put(bytes, 0, count);
+        }
+        return count >= 0;
+      } finally {
+        connection.used();
+      }
     }
   }
 
@@ -333,23 +428,50 @@ public final class LateReader implements HttpUpgradeHandler {
   /** Remembers what it said last of itself: only one thread may ask it. */
   private static final class Output extends ServletOutputStream {
     private final ServletOutputStream stream;
+    private final Late connection;
     private Input input;
     private volatile boolean full;
     private volatile IOException failure;
 
-    private Output(ServletOutputStream stream) {
+    private Output(ServletOutputStream stream, Late connection) {
       this.stream = stream;
+      this.connection = connection;
     }
 
+    private void use() throws IOException {
+      if (!connection.tryUse()) {
+        throw new IOException("the connection has ended");
+      }
+    }
+
+    /** After the end, too: who writes then is told of it. */
     @Override
     public boolean isReady() {
-      boolean ready = stream.isReady();
-      full = !ready;
-      return ready;
+      if (!connection.tryUse()) {
+        return true;
+      }
+      try {
+        boolean ready = stream.isReady();
+        full = !ready;
+        return ready;
+      } finally {
+        connection.used();
+      }
     }
 
     @Override
     public void setWriteListener(WriteListener listener) {
+      if (!connection.tryUse()) {
+        return;
+      }
+      try {
+        listen(listener);
+      } finally {
+        connection.used();
+      }
+    }
+
+    private void listen(WriteListener listener) {
       stream.setWriteListener(
           new WriteListener() {
             @Override
@@ -370,32 +492,44 @@ public final class LateReader implements HttpUpgradeHandler {
 
     @Override
     public void write(int one) throws IOException {
-      stream.write(one);
+      write(new byte[] {(byte) one}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+      use();
       try {
         stream.write(bytes, offset, length);
       } catch (IOException gone) {
         failure = gone;
         throw gone;
+      } finally {
+        connection.used();
       }
     }
 
     @Override
     public void flush() throws IOException {
+      use();
       try {
         stream.flush();
       } catch (IOException gone) {
         failure = gone;
         throw gone;
+      } finally {
+        connection.used();
       }
     }
 
     @Override
     public void close() throws IOException {
-      stream.close();
+      if (connection.tryUse()) {
+        try {
+          stream.close();
+        } finally {
+          connection.used();
+        }
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.wire.RawClient;
@@ -15,9 +16,11 @@ import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A handler that begins to read in its init, as Tyrus's does. */
@@ -25,7 +28,7 @@ class LateReaderTest {
   private static final byte[] FRAME =
       RawClient.frame(0x81, "abc".getBytes(StandardCharsets.US_ASCII));
 
-  private final List<String> events = new ArrayList<>();
+  private final List<String> events = new CopyOnWriteArrayList<>();
   private final Server server = new Server();
   private final Handler handler = new Handler();
   private final LateReader reader = new LateReader();
@@ -106,7 +109,121 @@ class LateReaderTest {
     assertThat(events).containsExactly("ready", "closed");
     handler.connection.close();
 
-    assertThat(events).containsExactly("ready", "closed", "cut", "closed");
+    assertThat(events).containsExactly("ready", "closed", "cut");
+  }
+
+  /** Payara gives its streams to the next request by then. */
+  @Test
+  void whoStillWrites_whenItHasEnded_isToldSo_andNothingIsDoneByItsStreams() throws Exception {
+    reader.init(server);
+    handler.connection.close();
+    int before = server.output.uses;
+
+    ServletOutputStream out = handler.connection.getOutputStream();
+    assertThat(out.isReady()).as("who writes is told").isTrue();
+    assertThatThrownBy(() -> out.write(FRAME)).isInstanceOf(IOException.class);
+    assertThatThrownBy(out::flush).isInstanceOf(IOException.class);
+    out.setWriteListener(handler.writes);
+    out.close();
+    assertThat(server.output.uses).isEqualTo(before);
+    assertThat(server.output.listener).isNull();
+  }
+
+  @Test
+  void whoStillReads_whenItHasEnded_readsNothingOfTheNext() throws Exception {
+    reader.init(server);
+    handler.connection.close();
+    server.stream.come(FRAME);
+
+    assertThat(handler.stream.isReady()).isFalse();
+    assertThat(handler.stream.available()).isZero();
+    assertThat(handler.stream.isFinished()).isTrue();
+    assertThat(handler.stream.read(new byte[9])).isEqualTo(-1);
+    assertThat(handler.stream.read()).isEqualTo(-1);
+  }
+
+  @Test
+  void whoClosesWhileAnotherWrites_leavesTheEndToThatOne() throws Exception {
+    reader.init(server);
+    server.output.meanwhile =
+        () -> {
+          inAnotherThread(handler::closeAgain);
+          events.add("written");
+        };
+
+    handler.connection.getOutputStream().write(FRAME);
+
+    assertThat(events).containsExactly("ready", "written", "closed");
+  }
+
+  @Test
+  void whatTheServerEnds_isUsedByNobodyAnyMore() throws Exception {
+    reader.init(server);
+    ServletOutputStream out = handler.connection.getOutputStream();
+
+    reader.destroy();
+
+    assertThatThrownBy(() -> out.write(FRAME)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void serverThatEndsIt_waitsForWhoIsWriting() throws Exception {
+    reader.init(server);
+    CountDownLatch writing = new CountDownLatch(1);
+    server.output.meanwhile =
+        () -> {
+          writing.countDown();
+          while (!events.contains("ending")) {
+            Thread.onSpinWait();
+          }
+          events.add("written");
+        };
+    Thread writer = new Thread(() -> writesOnce());
+    writer.start();
+    writing.await();
+    events.add("ending");
+    reader.destroy();
+    writer.join();
+
+    assertThat(events).containsExactly("ready", "ending", "written", "destroyed");
+  }
+
+  @Test
+  void serverThatEndsIt_withinAWrite_doesNotWaitForItself() {
+    reader.init(server);
+    server.output.meanwhile = reader::destroy;
+    long began = System.nanoTime();
+
+    writesOnce();
+
+    assertThat(events).containsExactly("ready", "destroyed", "closed");
+    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MILLISECONDS.toNanos(900));
+  }
+
+  private void writesOnce() {
+    try {
+      handler.connection.getOutputStream().write(FRAME);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface Deed {
+    void run() throws Exception;
+  }
+
+  private static void inAnotherThread(Deed deed) throws InterruptedException {
+    Thread other =
+        new Thread(
+            () -> {
+              try {
+                deed.run();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    other.start();
+    other.join();
   }
 
   @Test
@@ -368,11 +485,30 @@ class LateReaderTest {
   private static final class Output extends ServletOutputStream {
     private boolean full;
     private boolean gone;
+    private int uses;
+    private Deed meanwhile = () -> {};
     private WriteListener listener;
 
     @Override
     public boolean isReady() {
+      uses++;
       return !full;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      uses++;
+      try {
+        meanwhile.run();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+      flush();
+    }
+
+    @Override
+    public void close() {
+      uses++;
     }
 
     @Override
@@ -387,6 +523,7 @@ class LateReaderTest {
 
     @Override
     public void flush() throws IOException {
+      uses++;
       if (gone) {
         throw new IOException("gone");
       }
