@@ -32,7 +32,7 @@ class ClosingUnderTrafficIT {
   private static final int SLOTS = 20;
   private static final byte[] CLOSE = RawClient.frame(0x88, new byte[] {3, (byte) 0xe8});
 
-  private final long untilNanos = System.nanoTime() + TIME.toNanos();
+  private volatile long untilNanos;
   private final AtomicInteger handshakes = new AtomicInteger();
 
   /** What was answered in place of an upgrade, and how often. */
@@ -44,6 +44,7 @@ class ClosingUnderTrafficIT {
     plan.setting("sluice.access.connects-per-second", 0)
         .setting("sluice.pool.default.max-connections", SLOTS);
     try (TestServer server = plan.start()) {
+      untilNanos = System.nanoTime() + TIME.toNanos();
       ExecutorService threads = Executors.newFixedThreadPool(PLAYERS);
       try {
         List<Callable<Void>> all = new ArrayList<>();
