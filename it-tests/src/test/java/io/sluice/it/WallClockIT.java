@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +51,11 @@ class WallClockIT {
             .environment("LD_PRELOAD", library())
             .environment("FAKETIME_TIMESTAMP_FILE", OFFSET)
             .environment("FAKETIME_DONT_FAKE_MONOTONIC", 1)
+            // Else libfaketime 0.9.10 has every wait of a JVM end at once: it takes its deadline,
+            // by the clock that is left alone, for one by the clock that isn't.
+            .environment("FAKETIME_FORCE_MONOTONIC_FIX", 0)
+            // No file changes where a clock is set: the server would deploy the EAR anew.
+            .environment("NO_FAKE_STAT", 1)
             .environment("FAKETIME_CACHE_DURATION", 1);
     plan.setting("sluice.pools", "default,full")
         .setting("sluice.pool.default.ping-interval", "PT1S")
@@ -73,8 +79,13 @@ class WallClockIT {
     return LIBRARIES.stream()
         .filter(Files::exists)
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException("libfaketime is not installed (apt-get install it)"));
+        .orElseGet(WallClockIT::notRun);
+  }
+
+  private static Path notRun() {
+    String why = "libfaketime isn't installed (Debian's package is called so)";
+    System.out.println("With the wall clock set: not run, as " + why);
+    return Assumptions.abort(why);
   }
 
   @AfterAll
@@ -92,7 +103,7 @@ class WallClockIT {
         RawClient holder = connect("full");
         RawClient waiter = connect("full")) {
       assertThat(next(waiter)).contains("\"type\":\"queued\"");
-      sayTimes(busy, BURST - 50);
+      sayTimes(busy, BURST);
       long uptime = (long) console.get("default", "UptimeSeconds");
       long began = System.nanoTime();
 
@@ -103,7 +114,7 @@ class WallClockIT {
         assertPings(holder, 1);
       }
 
-      sayTimes(busy, 50 + 100);
+      sayTimes(busy, BURST - 1); // more than came back in the meantime, one a second
       assertThat(nextBut(busy, "echo")).contains("\"rate_limited\"");
       assertThat(console.get("default", "ActiveConnections")).isEqualTo(2);
       assertThat(console.get("full", "WaitingConnections")).isEqualTo(1);
