@@ -164,21 +164,22 @@ public final class RequestParser {
       if (!parser.hasNext() || parser.next() != Event.START_OBJECT) {
         return null;
       }
-      Envelope envelope = new Envelope(text, offset(parser) - 1);
+      Envelope envelope = new Envelope(text, offset(parser, text) - 1);
       Event event;
       while ((event = parser.next()) != Event.END_OBJECT) {
         String name = parser.getString();
-        int from = envelope.valueStart(offset(parser));
+        int from = envelope.valueStart(offset(parser, text));
         event = parser.next();
         String string = null;
         if (event == Event.VALUE_STRING && Envelope.isField(name)) {
           string = parser.getString();
         }
-        if (!skipValue(parser, event, 2) || !envelope.put(name, from, offset(parser), string)) {
+        if (!skipValue(parser, event, 2)
+            || !envelope.put(name, from, offset(parser, text), string)) {
           return null;
         }
       }
-      envelope.end(offset(parser));
+      envelope.end(offset(parser, text));
       return parser.hasNext() ? null : envelope;
     }
   }
@@ -203,7 +204,8 @@ public final class RequestParser {
     }
   }
 
-  private static int offset(JsonParser parser) {
-    return (int) parser.getLocation().getStreamOffset();
+  /** Where the text breaks off within a number, Parsson 1.1.7 counts what it has read twice. */
+  private static int offset(JsonParser parser, String text) {
+    return (int) Math.min(parser.getLocation().getStreamOffset(), text.length());
   }
 }
