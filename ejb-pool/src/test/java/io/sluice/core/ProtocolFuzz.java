@@ -36,6 +36,12 @@ public final class ProtocolFuzz {
 
   private static final long BYTES_FOR_EACH = 400;
 
+  /**
+   * How often at most a message is sent that costs too much: when classes are loaded for it, it
+   * pays for that, and for a fuzzer's agent that rewrites them.
+   */
+  private static final int TIMES = 3;
+
   private static final int CHECKED_ONE_IN = 1_000;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -79,15 +85,24 @@ public final class ProtocolFuzz {
       VIOLATIONS.lookAtLocksOneTimeIn(CHECKED_ONE_IN);
       connect("other");
     }
+    String text = new String(input, 1, input.length - 1, StandardCharsets.UTF_8);
+    long most = BASE_BYTES + BYTES_FOR_EACH * text.length();
+    long took = Long.MAX_VALUE;
+    for (int time = 0; time < TIMES && took > most; time++) {
+      took = tellCost(text, 1 + (input[0] & 3));
+    }
+    check(took <= most, "a message of " + text.length() + " took " + took + " bytes of heap");
+    checkPool();
+  }
+
+  private static long tellCost(String text, int parts) {
     if (fuzzer == null || !fuzzer.isActive()) {
       fuzzer = connect("fuzzer");
     }
-    String text = new String(input, 1, input.length - 1, StandardCharsets.UTF_8);
     long before = THREADS.getCurrentThreadAllocatedBytes();
     checkParser(text);
-    send(text, 1 + (input[0] & 3));
-    checkCost(text, THREADS.getCurrentThreadAllocatedBytes() - before);
-    checkPool();
+    send(text, parts);
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
   private static void checkParser(String text) {
@@ -121,11 +136,6 @@ public final class ProtocolFuzz {
       fuzzer.part(text.substring(i * length, (i + 1) * length), false);
     }
     fuzzer.part(text.substring((parts - 1) * length), true);
-  }
-
-  private static void checkCost(String text, long bytes) {
-    long most = BASE_BYTES + BYTES_FOR_EACH * text.length();
-    check(bytes <= most, "a message of " + text.length() + " took " + bytes + " bytes of heap");
   }
 
   private static void checkPool() {
