@@ -6,10 +6,9 @@ import io.sluice.api.EndReason;
 import io.sluice.api.PoolStats;
 import io.sluice.api.PooledConnection;
 import io.sluice.api.PriorityClass;
+import io.sluice.core.Guest.Phase;
 import io.sluice.core.OutboxModel.Letter;
-import io.sluice.core.PoolModel.Count;
-import io.sluice.core.PoolModel.Guest;
-import io.sluice.core.PoolModel.Phase;
+import io.sluice.core.SlotsModel.Count;
 import io.sluice.core.config.AccessConfig;
 import io.sluice.core.config.DrainConfig;
 import io.sluice.core.config.DuplicateConfig;
@@ -221,8 +220,8 @@ final class PoolProgram {
     String principal = PRINCIPALS.get((bits >> 1 & 3) % 3);
     Pair resumes = there.isEmpty() || (bits & 8) == 0 ? null : holderOf(clientId);
     long order = (bits & 48) == 48 ? 0 : operation;
-    PoolModel.Caller caller =
-        new PoolModel.Caller(
+    Guest.Caller caller =
+        new Guest.Caller(
             clientId,
             priority,
             principal.isEmpty() ? null : principal,
@@ -291,7 +290,7 @@ final class PoolProgram {
       }
       case 7 -> {
         boolean resumed = world.pool().resume();
-        same(resumed, model.resume(), "resumed");
+        same(resumed, model.drain.resume(), "resumed");
         return deed("resume: %s", resumed);
       }
       default -> {
@@ -305,7 +304,7 @@ final class PoolProgram {
     if (rare == 0) {
       world.pool().stop();
       world.run();
-      model.stop();
+      model.drain.stop();
       return deed("stop");
     }
     if (rare > 4) {
@@ -314,18 +313,18 @@ final class PoolProgram {
     List<Guest> order = inOrder(world.pool().connections());
     boolean drains = world.pool().drain();
     world.run();
-    same(drains, model.drain(order), "drains");
+    same(drains, model.drain.begin(order), "drains");
     return deed("drain: %s", drains);
   }
 
   private Deed resizes(int max) {
-    boolean possible = model.resize(max, 0, model.reserved[0]);
+    boolean possible = model.slots.resize(max, 0, model.slots.reserved[0]);
     same(attempts(() -> world.pool().setMaxConnections(max)), possible, "resized");
     return deed("C becomes %s: %s", max, possible);
   }
 
   private Deed reserves(int rank, int slots) {
-    boolean possible = model.resize(model.max, rank, slots);
+    boolean possible = model.slots.resize(model.slots.max, rank, slots);
     same(attempts(() -> world.pool().setReserved(RANKS.get(rank), slots)), possible, "reserved");
     return deed("%s are held for %s: %s", slots, RANKS.get(rank), possible);
   }
@@ -481,10 +480,12 @@ final class PoolProgram {
   private void check() {
     same(world.violations().found(), List.of(), "broken contracts");
     same(world.pool().verify(), List.of(), "verify()");
-    same(world.pool().state(), model.state, "state");
-    same(inOrder(world.pool().waiting()), model.waiting, "the queue");
+    same(world.pool().state(), model.drain.state, "state");
+    same(inOrder(world.pool().waiting()), model.slots.waiting, "the queue");
     same(
-        Set.copyOf(inOrder(world.pool().connections())), Set.copyOf(model.active), "who is active");
+        Set.copyOf(inOrder(world.pool().connections())),
+        Set.copyOf(model.slots.active),
+        "who is active");
     compareGroups();
     if (operation % FIGURES_EACH == 0 || operation == program.operations() - 1) {
       compareFigures(world.stats());
@@ -505,13 +506,13 @@ final class PoolProgram {
 
   private void compareFigures(PoolStats stats) {
     PoolStats.Totals totals = stats.totals();
-    same(stats.gauges().maxConnections(), model.max, "C");
-    same(stats.gauges().peak(), model.peak, "the peak");
+    same(stats.gauges().maxConnections(), model.slots.max, "C");
+    same(stats.gauges().peak(), model.slots.peak, "the peak");
     same(totals.refused(), model.refused, "refused");
     same(totals.closedByReason(), model.ended, "closed");
     for (PriorityClass each : RANKS) {
       PoolStats.OfClass of = stats.classes().get(each);
-      same(of.reserved(), model.reserved[each.ordinal()], "R of " + each);
+      same(of.reserved(), model.slots.reserved[each.ordinal()], "R of " + each);
       long[] figures = {
         of.admitted(),
         of.waiting() + of.admittedFromQueue() + of.timedOut() + of.cancelled() + of.shutDown(),
@@ -522,7 +523,7 @@ final class PoolProgram {
         of.preempted()
       };
       for (Count what : Count.values()) {
-        same(figures[what.ordinal()], model.counted(each, what), what + " of " + each);
+        same(figures[what.ordinal()], model.slots.counted(each, what), what + " of " + each);
       }
     }
     compareTraffic(stats.traffic());
