@@ -105,6 +105,8 @@ public final class LateReader implements HttpUpgradeHandler {
     /** Who began a use last: the server may end it within that, and nobody waits for itself. */
     private volatile Thread user;
 
+    private volatile boolean endedByServer;
+
     /** Who closes now: Tyrus closes again when it is told of the end by that. */
     private volatile Thread closing;
 
@@ -145,7 +147,7 @@ public final class LateReader implements HttpUpgradeHandler {
     }
 
     private void used() {
-      if (uses.leave()) {
+      if (uses.leave() && !endedByServer) {
         try {
           finish();
         } catch (IOException alreadyGone) {
@@ -186,6 +188,7 @@ public final class LateReader implements HttpUpgradeHandler {
 
     /** What was the connection's is another's as soon as this returns. */
     private void endsByServer() {
+      endedByServer = true;
       uses.end();
       long began = System.nanoTime();
       while (uses.isInUse()

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A handler that begins to read in its init, as Tyrus's does. */
@@ -189,15 +188,13 @@ class LateReaderTest {
   }
 
   @Test
-  void serverThatEndsIt_withinAWrite_doesNotWaitForItself() {
+  void serverThatEndsIt_withinAWrite_isNotWaitedForByItself_norClosedAgain() {
     reader.init(server);
     server.output.meanwhile = reader::destroy;
-    long began = System.nanoTime();
 
     writesOnce();
 
-    assertThat(events).containsExactly("ready", "destroyed", "closed");
-    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MILLISECONDS.toNanos(900));
+    assertThat(events).containsExactly("ready", "destroyed");
   }
 
   private void writesOnce() {
