@@ -7,7 +7,6 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -93,17 +92,11 @@ public final class LateReader implements HttpUpgradeHandler {
   }
 
   private static final class Late implements WebConnection {
-    /** For those who are in the midst of a use when the server ends it; none of them blocks. */
-    private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final WebConnection connection;
     private final Rundown uses = new Rundown();
     private final Input input;
     private final Output output;
     private final Runnable cut;
-
-    /** Who began a use last: the server may end it within that, and nobody waits for itself. */
-    private volatile Thread user;
 
     private volatile boolean endedByServer;
 
@@ -139,11 +132,7 @@ public final class LateReader implements HttpUpgradeHandler {
     }
 
     private boolean tryUse() {
-      boolean may = uses.tryEnter();
-      if (may) {
-        user = Thread.currentThread();
-      }
-      return may;
+      return uses.tryEnter();
     }
 
     private void used() {
@@ -186,16 +175,13 @@ public final class LateReader implements HttpUpgradeHandler {
       }
     }
 
-    /** What was the connection's is another's as soon as this returns. */
+    /**
+     * Whoever is in the midst of a use isn't waited for: that may be a long one, as the server
+     * calls back within some, and need what this thread has.
+     */
     private void endsByServer() {
       endedByServer = true;
       uses.end();
-      long began = System.nanoTime();
-      while (uses.isInUse()
-          && user != Thread.currentThread()
-          && System.nanoTime() - began < MOST_WAIT_NANOS) {
-        Thread.onSpinWait();
-      }
     }
   }
 

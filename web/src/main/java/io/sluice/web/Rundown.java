@@ -33,9 +33,4 @@ final class Rundown {
   boolean isEnding() {
     return state.get() < 0;
   }
-
-  /** Whether somebody uses it. */
-  boolean isInUse() {
-    return (state.get() & ~ENDING) > 0;
-  }
 }

@@ -19,7 +19,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A handler that begins to read in its init, as Tyrus's does. */
@@ -166,29 +165,7 @@ class LateReaderTest {
   }
 
   @Test
-  void serverThatEndsIt_waitsForWhoIsWriting() throws Exception {
-    reader.init(server);
-    CountDownLatch writing = new CountDownLatch(1);
-    server.output.meanwhile =
-        () -> {
-          writing.countDown();
-          while (!events.contains("ending")) {
-            Thread.onSpinWait();
-          }
-          events.add("written");
-        };
-    Thread writer = new Thread(() -> writesOnce());
-    writer.start();
-    writing.await();
-    events.add("ending");
-    reader.destroy();
-    writer.join();
-
-    assertThat(events).containsExactly("ready", "ending", "written", "destroyed");
-  }
-
-  @Test
-  void serverThatEndsIt_withinAWrite_isNotWaitedForByItself_norClosedAgain() {
+  void serverThatEndsIt_withinAWrite_isNotClosedAgain() {
     reader.init(server);
     server.output.meanwhile = reader::destroy;
 
