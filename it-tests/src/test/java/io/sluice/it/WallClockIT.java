@@ -76,10 +76,7 @@ class WallClockIT {
   }
 
   private static Path library() {
-    return LIBRARIES.stream()
-        .filter(Files::exists)
-        .findFirst()
-        .orElseGet(WallClockIT::notRun);
+    return LIBRARIES.stream().filter(Files::exists).findFirst().orElseGet(WallClockIT::notRun);
   }
 
   private static Path notRun() {
