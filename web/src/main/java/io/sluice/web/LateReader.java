@@ -100,6 +100,9 @@ public final class LateReader implements HttpUpgradeHandler {
 
     private volatile boolean endedByServer;
 
+    /** By Tyrus: it wants to hear nothing more. */
+    private volatile boolean closed;
+
     /** Who closes now: Tyrus closes again when it is told of the end by that. */
     private volatile Thread closing;
 
@@ -115,8 +118,9 @@ public final class LateReader implements HttpUpgradeHandler {
       input.listen();
     }
 
+    /** What the server has ended by now, too: who reads has still to be told. */
     private void begin() {
-      if (!uses.isEnding()) {
+      if (!closed) {
         input.begin();
       }
     }
@@ -157,6 +161,7 @@ public final class LateReader implements HttpUpgradeHandler {
       if (uses.isEnding() || output.full) {
         cut.run();
       }
+      closed = true;
       if (uses.end()) {
         finish();
       }
@@ -182,6 +187,7 @@ public final class LateReader implements HttpUpgradeHandler {
     private void endsByServer() {
       endedByServer = true;
       uses.end();
+      input.telling.serverHasEnded();
     }
   }
 
@@ -375,6 +381,11 @@ public final class LateReader implements HttpUpgradeHandler {
       } catch (IOException | RuntimeException e) {
         listener.onError(e);
       }
+    }
+
+    /** Who listens by now has been told by the server; who doesn't yet mustn't miss it. */
+    private void serverHasEnded() {
+      listenerElse(() -> end = true);
     }
 
     /** Null if that is kept for later. */

@@ -174,6 +174,31 @@ class LateReaderTest {
     assertThat(events).containsExactly("ready", "destroyed");
   }
 
+  /**
+   * Payara's other threads find the end of a client that leaves at once before this one is done.
+   */
+  @Test
+  void whatTheServerEnds_whileTheHandlerBegins_isToldWhenItIsReady() {
+    handler.meanwhile =
+        () -> {
+          server.stream.listener.onError(new IOException("left"));
+          reader.destroy();
+        };
+
+    reader.init(server);
+
+    assertThat(events).containsExactly("destroyed", "ready", "failed java.io.IOException: left");
+  }
+
+  @Test
+  void whatTheServerEndsWithoutAWord_whileTheHandlerBegins_isAnEnd() {
+    handler.meanwhile = reader::destroy;
+
+    reader.init(server);
+
+    assertThat(events).containsExactly("destroyed", "ready", "end");
+  }
+
   private void writesOnce() {
     try {
       handler.connection.getOutputStream().write(FRAME);
@@ -355,6 +380,7 @@ class LateReaderTest {
 
   private final class Handler implements HttpUpgradeHandler, ReadListener {
     private boolean closes;
+    private Runnable meanwhile = () -> {};
     private boolean byteByByte;
     private boolean ready;
     private WebConnection connection;
@@ -379,6 +405,7 @@ class LateReaderTest {
       try {
         stream = connection.getInputStream();
         stream.setReadListener(this);
+        meanwhile.run();
         if (closes) {
           connection.close();
         }
