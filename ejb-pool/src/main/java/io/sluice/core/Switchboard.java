@@ -119,23 +119,23 @@ final class Switchboard {
     moves.begin();
     Audience.Member place;
     try {
-      place = connection.places().remove(group);
-      if (place != null) {
-        leave(group, place);
-      }
+      place = connection.places().leave(group, this::leave);
     } finally {
       moves.end();
     }
     if (place != null) {
+      connection.outbox().wake();
       connection.tell(() -> pool.listener().left(connection, group));
     }
   }
 
   /** Takes an ended connection out of all its groups, which it gives. */
   Set<String> leaveAll(Connection connection) {
-    Map<String, Audience.Member> places = connection.places().end();
-    places.forEach(this::leave);
-    return places.keySet();
+    Set<String> left = connection.places().end(this::leave);
+    if (!left.isEmpty()) {
+      connection.outbox().wake();
+    }
+    return left;
   }
 
   private void leave(String group, Audience.Member place) {

@@ -110,22 +110,17 @@ public final class Audience {
   }
 
   /**
-   * Takes a connection out. Once for each member.
+   * Takes a connection out. Once for each member. The caller owes an {@link Outbox#wake} here, too.
    *
    * @return true if it was the last, and this audience is over
    */
-  public boolean leave(Member member) {
-    boolean last;
-    synchronized (this) {
-      member.left = true;
-      member.share.count--;
-      size--;
-      over = size == 0;
-      last = over;
-      member.share.lane.append(new Leave(member));
-    }
-    member.share.lane.wake();
-    return last;
+  public synchronized boolean leave(Member member) {
+    member.left = true;
+    member.share.count--;
+    size--;
+    over = size == 0;
+    member.share.lane.append(new Leave(member));
+    return over;
   }
 
   /** How many members there are now. */

@@ -171,7 +171,7 @@ public final class Outbox implements Transport.Completion {
     lane.append(new Deliver(this, message));
   }
 
-  /** Has the lane do what {@link #prepare} or {@link Audience#join} left. */
+  /** Has the lane do what {@link #prepare} or an {@link Audience}'s join or leave left. */
   public void wake() {
     lane.wake();
   }

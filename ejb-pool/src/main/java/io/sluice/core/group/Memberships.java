@@ -3,13 +3,14 @@ package io.sluice.core.group;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
  * The groups that one connection is in, at most so many, until it ends.
  *
- * <p>Thread-safe; joins and leaves of one connection exclude each other, so each group is joined
- * and left in turns whatever threads race.
+ * <p>Thread-safe; joins and leaves of one connection exclude each other from beginning to end, so
+ * each group is joined and left in turns whatever threads race, and nobody is in one twice.
  *
  * @param <M> the connection's place in a group
  */
@@ -77,29 +78,39 @@ public final class Memberships<M> {
     return places == null ? null : places.get(group);
   }
 
-  /** Takes the place in that group out; null if it was not in it. */
-  public synchronized M remove(String group) {
+  /**
+   * Leaves that group, by {@code leave}, until whose end it is in.
+   *
+   * @return the place that it had; null if it was not in it, and then {@code leave} isn't called
+   */
+  public synchronized M leave(String group, BiConsumer<String, M> leave) {
     M place = find(group);
     if (place == null) {
       return null;
     }
+    leave.accept(group, place);
+    remove(group);
+    return place;
+  }
+
+  private void remove(String group) {
     if (size() == 1) {
       places = null;
-      return place;
+      return;
     }
     places.remove(group);
     if (size() == 1) {
       places = Map.copyOf(places);
     }
-    return place;
   }
 
-  /** Ends all joining. Gives what was joined, once; empty afterwards. */
-  public synchronized Map<String, M> end() {
+  /** Ends all joining, and leaves each group by {@code leave}. Gives what was left, once. */
+  public synchronized Set<String> end(BiConsumer<String, M> leave) {
     ended = true;
     Map<String, M> all = places == null ? Map.of() : places;
+    all.forEach(leave);
     places = null;
-    return all;
+    return all.keySet();
   }
 
   /** The names: a copy. */

@@ -6,8 +6,12 @@ import static io.sluice.core.group.Memberships.Joined.NEW;
 import static io.sluice.core.group.Memberships.Joined.TOO_MANY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class MembershipsTest {
@@ -15,6 +19,18 @@ class MembershipsTest {
 
   private Memberships.Joined join(String group) {
     return places.join(group, name -> "place in " + name);
+  }
+
+  private String leave(String group) {
+    return places.leave(group, MembershipsTest::nothing);
+  }
+
+  private static void nothing(String group, String place) {}
+
+  private Map<String, String> end() {
+    Map<String, String> left = new HashMap<>();
+    assertThat(places.end(left::put)).isEqualTo(left.keySet());
+    return left;
   }
 
   private static String never(String group) {
@@ -32,8 +48,8 @@ class MembershipsTest {
   @Test
   void aLeave_takesThePlaceOut_once() {
     join("g");
-    assertThat(places.remove("g")).isEqualTo("place in g");
-    assertThat(places.remove("g")).isNull();
+    assertThat(leave("g")).isEqualTo("place in g");
+    assertThat(leave("g")).isNull();
     assertThat(places.find("g")).isNull();
     assertThat(join("g")).isEqualTo(NEW);
   }
@@ -42,9 +58,9 @@ class MembershipsTest {
   void aLeave_ofOneGroupOfSeveral_givesThePlaceInThatOne() {
     join("1");
     join("2");
-    assertThat(places.remove("1")).isEqualTo("place in 1");
-    assertThat(places.remove("2")).isEqualTo("place in 2");
-    assertThat(places.end()).isEmpty();
+    assertThat(leave("1")).isEqualTo("place in 1");
+    assertThat(leave("2")).isEqualTo("place in 2");
+    assertThat(end()).isEmpty();
   }
 
   @Test
@@ -53,7 +69,7 @@ class MembershipsTest {
     join("2");
     assertThat(places.join("3", MembershipsTest::never)).isEqualTo(TOO_MANY);
     assertThat(join("1")).isEqualTo(BEFORE);
-    places.remove("1");
+    leave("1");
     assertThat(join("3")).isEqualTo(NEW);
   }
 
@@ -61,12 +77,12 @@ class MembershipsTest {
   void grp3_afterTheEnd_nothingIsJoined() {
     join("1");
     join("2");
-    assertThat(places.end()).isEqualTo(Map.of("1", "place in 1", "2", "place in 2"));
-    assertThat(places.end()).isEmpty();
+    assertThat(end()).isEqualTo(Map.of("1", "place in 1", "2", "place in 2"));
+    assertThat(end()).isEmpty();
     assertThat(places.join("3", MembershipsTest::never)).isEqualTo(ENDED);
     assertThat(places.names()).isEmpty();
     assertThat(places.find("1")).isNull();
-    assertThat(places.remove("1")).isNull();
+    assertThat(leave("1")).isNull();
   }
 
   @Test
@@ -91,11 +107,63 @@ class MembershipsTest {
     for (String group : new String[] {"1", "2", "3"}) {
       many.join(group, name -> "place in " + name);
     }
-    many.remove("1");
-    many.remove("2");
+    many.leave("1", MembershipsTest::nothing);
+    many.leave("2", MembershipsTest::nothing);
     assertThat(many.names()).containsExactly("3");
     assertThat(many.find("3")).isEqualTo("place in 3");
     many.join("1", name -> "again in " + name);
-    assertThat(many.end()).isEqualTo(Map.of("1", "again in 1", "3", "place in 3"));
+    Map<String, String> left = new HashMap<>();
+    many.end(left::put);
+    assertThat(left).isEqualTo(Map.of("1", "again in 1", "3", "place in 3"));
+  }
+
+  /** Else it could join once more by then, and get each message twice. */
+  @Test
+  void grp1_whileOneThreadLeaves_anotherWaits_andJoinsAnew() throws Exception {
+    join("g");
+    List<Memberships.Joined> joined = new CopyOnWriteArrayList<>();
+    Thread another = new Thread(() -> joined.add(join("g")));
+
+    places.leave(
+        "g",
+        (group, place) -> {
+          assertThat(places.find(group)).as("in until it has left").isEqualTo(place);
+          another.start();
+          await().until(() -> another.getState() == Thread.State.BLOCKED);
+        });
+    another.join();
+
+    assertThat(joined).containsExactly(NEW);
+  }
+
+  @Test
+  void grp1_whileOneThreadEndsIt_anotherWaits_andIsTurnedAway() throws Exception {
+    join("g");
+    List<Memberships.Joined> joined = new CopyOnWriteArrayList<>();
+    Thread another = new Thread(() -> joined.add(join("g")));
+
+    places.end(
+        (group, place) -> {
+          another.start();
+          await().until(() -> another.getState() == Thread.State.BLOCKED);
+        });
+    another.join();
+
+    assertThat(joined).containsExactly(ENDED);
+    assertThat(places.names()).isEmpty();
+  }
+
+  @Test
+  void aLeaveThatFails_leavesItIn() {
+    join("g");
+    assertThatThrownBy(
+            () ->
+                places.leave(
+                    "g",
+                    (group, place) -> {
+                      throw new IllegalStateException(group);
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(places.names()).containsExactly("g");
   }
 }

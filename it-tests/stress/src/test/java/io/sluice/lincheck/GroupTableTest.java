@@ -39,18 +39,17 @@ public class GroupTableTest {
     }
 
     private boolean leaves() {
-      return leaves(places.remove("g"));
+      return places.leave("g", this::leave) != null;
     }
 
     private boolean ends() {
-      return leaves(places.end().get("g"));
+      return !places.end(this::leave).isEmpty();
     }
 
-    private boolean leaves(Place place) {
-      if (place != null && place.audience().leave(place.member())) {
-        table.remove("g", place.audience());
+    private void leave(String group, Place place) {
+      if (place.audience().leave(place.member())) {
+        table.remove(group, place.audience());
       }
-      return place != null;
     }
   }
 
