@@ -141,6 +141,21 @@ class SharedConnectionTest {
     assertThat(shared()).isEqualTo(new OutboundStats.Shared(2, 2, Map.of(), 2, 0));
   }
 
+  /** Else its next one, on whichever thread, would have another connection dialled. */
+  @Test
+  void whoIsToldOfAnEnd_findsTheConnectionGivenBack() {
+    List<Integer> lent = new ArrayList<>();
+    Runnable look = () -> lent.add(world.stats().lent());
+    request("{}").thenRun(look);
+    world.socket(0).says("{\"id\":\"sluice-1\"}");
+    world.pool().send(A, "1").thenRun(look);
+    world.socket(0).stalls();
+    world.pool().send(A, "2").whenComplete((sent, late) -> look.run());
+    world.seconds(10);
+
+    assertThat(lent).containsExactly(0, 0, 0);
+  }
+
   @Test
   void aReplyThatComesBeforeItsRequestIsSaidToBeWritten_isTaken() {
     world.lease(A).release();

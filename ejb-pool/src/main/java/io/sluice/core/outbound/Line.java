@@ -54,6 +54,12 @@ public final class Line implements Borrower {
 
   private final Map<String, Errand> awaited = new HashMap<>();
 
+  /**
+   * What is told at the end of this turn, when the connection has been given back: who goes on then
+   * finds it there.
+   */
+  private final List<Runnable> ends = new ArrayList<>();
+
   /** All that have not ended, the first due first. */
   private final TreeSet<Errand> open =
       new TreeSet<>(
@@ -141,14 +147,14 @@ public final class Line implements Borrower {
 
   /** Fails what is on it, and forgets who listens and greets. */
   public void close() {
-    turns.run(this::end);
+    turns.run(turn -> end());
   }
 
-  private void end(Turn turn) {
+  private void end() {
     ears.clear();
     greeters.clear();
     for (Errand each : new ArrayList<>(open)) {
-      fail(each, Reason.CLOSED, "connections to " + target + " are closed", null, turn);
+      fail(each, Reason.CLOSED, "connections to " + target + " are closed", null);
     }
   }
 
@@ -167,6 +173,8 @@ public final class Line implements Borrower {
     if (retired) {
       turn.then(() -> retiring.accept(this));
     }
+    ends.forEach(turn::then);
+    ends.clear();
     if (open.isEmpty()) {
       turns.alarm().none(turn);
     } else {
@@ -227,7 +235,7 @@ public final class Line implements Borrower {
     greeting = known != null && known != lent.slot() && !greeters.isEmpty();
     known = lent.slot();
     if (lent.isOver()) {
-      dropped(lent, turn); // its loss was told before it was lent
+      dropped(lent); // its loss was told before it was lent
     } else if (greeting) {
       turn.then(() -> welcome(lent));
     }
@@ -257,20 +265,20 @@ public final class Line implements Borrower {
           }
           claim = null;
           for (Errand each : new ArrayList<>(queued)) {
-            fail(each, failure.reason(), failure.getMessage(), failure.getCause(), turn);
+            fail(each, failure.reason(), failure.getMessage(), failure.getCause());
           }
           if (failure.reason() == Reason.CLOSED) {
-            end(turn); // nobody gets a connection any more, so nobody would hear anything
+            end(); // nobody gets a connection any more, so nobody would hear anything
           }
         });
   }
 
   @Override
   public void lost(Loan lost) {
-    turns.run(turn -> dropped(lost, turn));
+    turns.run(turn -> dropped(lost));
   }
 
-  private void dropped(Loan lost, Turn turn) {
+  private void dropped(Loan lost) {
     if (loan != lost) {
       return;
     }
@@ -279,7 +287,7 @@ public final class Line implements Borrower {
     unclean = false;
     for (Errand each : new ArrayList<>(open)) {
       if (each.handedOver) {
-        fail(each, Reason.CONNECTION_LOST, "the connection to " + target + " was lost", null, turn);
+        fail(each, Reason.CONNECTION_LOST, "the connection to " + target + " was lost", null);
       }
     }
   }
@@ -303,7 +311,7 @@ public final class Line implements Borrower {
         turn -> {
           Errand errand = awaited.get(id);
           if (errand != null) {
-            done(errand, text, turn);
+            done(errand, text);
           }
           return errand != null;
         });
@@ -316,23 +324,23 @@ public final class Line implements Borrower {
             return;
           }
           if (failure instanceof OutboundException known) {
-            fail(errand, known.reason(), known.getMessage(), known.getCause(), turn);
+            fail(errand, known.reason(), known.getMessage(), known.getCause());
           } else if (errand.id == null) {
-            done(errand, null, turn);
+            done(errand, null);
           }
         });
   }
 
-  private void done(Errand errand, String reply, Turn turn) {
+  private void done(Errand errand, String reply) {
     over(errand);
     rigging.counters().done();
-    turn.then(() -> errand.outcome.done(reply));
+    ends.add(() -> errand.outcome.done(reply));
   }
 
-  private void fail(Errand errand, Reason reason, String text, Throwable cause, Turn turn) {
+  private void fail(Errand errand, Reason reason, String text, Throwable cause) {
     over(errand);
     rigging.counters().failed(reason);
-    turn.then(() -> errand.outcome.failed(new OutboundException(reason, text, cause)));
+    ends.add(() -> errand.outcome.failed(new OutboundException(reason, text, cause)));
   }
 
   private void over(Errand errand) {
@@ -354,7 +362,7 @@ public final class Line implements Borrower {
       Errand due = open.first();
       unclean |= due.handedOver;
       String what = due.id == null ? "not sent" : due.handedOver ? "no reply" : "no connection";
-      fail(due, Reason.TIMEOUT, what + " in " + due.timeout + ": " + target, null, turn);
+      fail(due, Reason.TIMEOUT, what + " in " + due.timeout + ": " + target, null);
     }
   }
 
