@@ -26,22 +26,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * streams, to the next request. Whoever still wrote by them, or closed them, would do so to another
  * client. So each use of them is counted ({@link Rundown}): none begins after the end, and the end
  * comes when there is none.
+ *
+ * <p>Payara's callbacks hold a lock of the connection's ({@code InputBuffer.ReadHandlerImpl}). Who
+ * closes wants another (Grizzly's {@code Response.SuspendedContextImpl}), and who cuts, or finds
+ * the client gone, wants the first while it holds that. So nothing is closed or cut within a
+ * callback: that is done by another thread, soon.
  */
 public final class LateReader implements HttpUpgradeHandler {
+  /** Whose callback the thread is in; nothing outside of them. */
+  private static final ThreadLocal<Late> WITHIN = new ThreadLocal<>();
+
   private HttpUpgradeHandler handler;
-  private Runnable cut;
-  private Runnable atTheEnd;
+  private Below below;
   private volatile Late late;
 
-  /**
-   * As soon as the server has made it.
-   *
-   * @param ofConnection ends the connection at once, whatever waits to be written
-   */
-  void serve(HttpUpgradeHandler reading, Runnable ofConnection, Runnable afterIt) {
+  /** The server's connection, and what can't be had of it by the Servlet API. */
+  interface Below {
+    /** Ends it at once, whatever waits to be written. */
+    void cut();
+
+    /** Does it on a thread that holds none of its locks. */
+    void apart(Runnable task);
+
+    /** It has ended, and its handler has been told. */
+    void over();
+  }
+
+  /** As soon as the server has made it. */
+  void serve(HttpUpgradeHandler reading, Below connection) {
     handler = reading;
-    cut = ofConnection;
-    atTheEnd = afterIt;
+    below = connection;
   }
 
   /** Instead of what it was to serve, nothing: the connection is over before it has begun. */
@@ -52,7 +66,7 @@ public final class LateReader implements HttpUpgradeHandler {
   @Override
   public void init(WebConnection connection) {
     try {
-      Late made = new Late(connection, cut);
+      Late made = new Late(connection, below);
       late = made;
       made.listen();
       handler.init(made);
@@ -72,7 +86,7 @@ public final class LateReader implements HttpUpgradeHandler {
       last.endsByServer();
     }
     ended.destroy();
-    atTheEnd.run();
+    below.over();
   }
 
   private static final class Nobody implements HttpUpgradeHandler {
@@ -91,12 +105,20 @@ public final class LateReader implements HttpUpgradeHandler {
     }
   }
 
+  private static void leaveCallback(Late before) {
+    if (before == null) {
+      WITHIN.remove(); // a redeployed application isn't kept by the server's threads
+    } else {
+      WITHIN.set(before);
+    }
+  }
+
   private static final class Late implements WebConnection {
     private final WebConnection connection;
     private final Rundown uses = new Rundown();
     private final Input input;
     private final Output output;
-    private final Runnable cut;
+    private final Below below;
 
     private volatile boolean endedByServer;
 
@@ -106,9 +128,9 @@ public final class LateReader implements HttpUpgradeHandler {
     /** Who closes now: Tyrus closes again when it is told of the end by that. */
     private volatile Thread closing;
 
-    private Late(WebConnection connection, Runnable cut) throws IOException {
+    private Late(WebConnection connection, Below below) throws IOException {
       this.connection = connection;
-      this.cut = cut;
+      this.below = below;
       this.output = new Output(connection.getOutputStream(), this);
       this.input = new Input(connection.getInputStream(), output, this);
       this.output.input = input;
@@ -135,17 +157,28 @@ public final class LateReader implements HttpUpgradeHandler {
       return output;
     }
 
+    /** Gives what {@link #leaveCallback} wants. */
+    private Late enterCallback() {
+      Late before = WITHIN.get();
+      WITHIN.set(this);
+      return before;
+    }
+
     private boolean tryUse() {
       return uses.tryEnter();
     }
 
     private void used() {
       if (uses.leave() && !endedByServer) {
-        try {
-          finish();
-        } catch (IOException alreadyGone) {
-          // Who closed it has been answered.
-        }
+        outsideOfCallbacks(this::finish);
+      }
+    }
+
+    private void outsideOfCallbacks(Runnable task) {
+      if (WITHIN.get() == null) {
+        task.run();
+      } else {
+        below.apart(task);
       }
     }
 
@@ -154,27 +187,27 @@ public final class LateReader implements HttpUpgradeHandler {
      * closed again, as the pool does with those that linger.
      */
     @Override
-    public void close() throws IOException {
+    public void close() {
       if (closing == Thread.currentThread()) {
         return;
       }
       if (uses.isEnding() || output.full) {
-        cut.run();
+        outsideOfCallbacks(below::cut);
       }
       closed = true;
       if (uses.end()) {
-        finish();
+        outsideOfCallbacks(this::finish);
       }
     }
 
-    private void finish() throws IOException {
+    private void finish() {
       closing = Thread.currentThread();
       try {
         connection.close();
-      } catch (IOException | RuntimeException e) {
+      } catch (RuntimeException e) {
         throw e;
-      } catch (Exception e) {
-        throw new IOException(e);
+      } catch (Exception alreadyGone) {
+        // That is what it's for.
       } finally {
         closing = null;
       }
@@ -402,9 +435,14 @@ public final class LateReader implements HttpUpgradeHandler {
       if (known == null) {
         return;
       }
-      known.onDataAvailable();
-      if (output.failure != null) {
-        known.onError(output.failure);
+      Late before = output.connection.enterCallback();
+      try {
+        known.onDataAvailable();
+        if (output.failure != null) {
+          known.onError(output.failure);
+        }
+      } finally {
+        leaveCallback(before);
       }
     }
 
@@ -476,16 +514,26 @@ public final class LateReader implements HttpUpgradeHandler {
           new WriteListener() {
             @Override
             public void onWritePossible() throws IOException {
-              listener.onWritePossible();
-              if (!full) {
-                input.resume();
+              Late before = connection.enterCallback();
+              try {
+                listener.onWritePossible();
+                if (!full) {
+                  input.resume();
+                }
+              } finally {
+                leaveCallback(before);
               }
             }
 
             @Override
             public void onError(Throwable failed) {
-              listener.onError(failed);
-              input.telling.onError(failed); // who reads may be waiting for it
+              Late before = connection.enterCallback();
+              try {
+                listener.onError(failed);
+                input.telling.onError(failed); // who reads may be waiting for it
+              } finally {
+                leaveCallback(before);
+              }
             }
           });
     }

@@ -5,6 +5,8 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A request of Payara 6, and what nobody can have it do by the Servlet API. Does nothing with one
@@ -61,6 +63,35 @@ final class PayaraRequest {
   /** Ends the connection at once. By the Servlet API it ends when all is written, or never. */
   void cut() {
     attempt(() -> call(connection, "terminateSilently"));
+  }
+
+  /**
+   * On a thread of the server's that holds none of the connection's locks, with the class loader of
+   * this one; on this one if there is none.
+   */
+  void apart(Runnable task) {
+    Object workers = attempt(() -> call(call(connection, "getTransport"), "getWorkerThreadPool"));
+    if (!(workers instanceof Executor executor)) {
+      task.run();
+      return;
+    }
+    ClassLoader ofTheApplication = Thread.currentThread().getContextClassLoader();
+    try {
+      executor.execute(() -> runWith(ofTheApplication, task));
+    } catch (RejectedExecutionException full) {
+      task.run();
+    }
+  }
+
+  private static void runWith(ClassLoader loader, Runnable task) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      task.run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   /**

@@ -32,9 +32,26 @@ final class TyrusHandshake extends CleanHandshake {
     LateReader made = super.upgrade(LateReader.class);
     PayaraRequest request = new PayaraRequest(getRequest());
     request.bindQueue(MOST_UNSENT_BYTES);
-    made.serve(handler, request::cut, () -> request.forget(made));
+    made.serve(handler, new Below(request, made));
     reader = made;
     return handler;
+  }
+
+  private record Below(PayaraRequest request, LateReader reader) implements LateReader.Below {
+    @Override
+    public void cut() {
+      request.cut();
+    }
+
+    @Override
+    public void apart(Runnable task) {
+      request.apart(task);
+    }
+
+    @Override
+    public void over() {
+      request.forget(reader);
+    }
   }
 
   /** The client was gone before it could be told of the upgrade: Payara goes on with it even so. */

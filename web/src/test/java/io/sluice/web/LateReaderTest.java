@@ -29,10 +29,36 @@ class LateReaderTest {
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final Server server = new Server();
   private final Handler handler = new Handler();
+  private final Queue<Runnable> apart = new ArrayDeque<>();
+  private final Below connection = new Below();
   private final LateReader reader = new LateReader();
 
   LateReaderTest() {
-    reader.serve(handler, () -> events.add("cut"), () -> {});
+    reader.serve(handler, connection);
+  }
+
+  /** The connection below. */
+  private final class Below implements LateReader.Below {
+    @Override
+    public void cut() {
+      events.add("cut");
+    }
+
+    @Override
+    public void apart(Runnable task) {
+      apart.add(task);
+    }
+
+    @Override
+    public void over() {
+      events.add("over");
+    }
+  }
+
+  private void goOnApart() {
+    while (!apart.isEmpty()) {
+      apart.remove().run();
+    }
   }
 
   @Test
@@ -85,7 +111,7 @@ class LateReaderTest {
   void handlerThatHasEnded_isLetGo_howeverLongTheServerKeepsItsReader() {
     LateReader kept = new LateReader();
     WeakReference<Handler> ended = new WeakReference<>(new Handler());
-    kept.serve(ended.get(), () -> {}, () -> events.add("over"));
+    kept.serve(ended.get(), connection);
 
     kept.destroy();
 
@@ -171,7 +197,90 @@ class LateReaderTest {
 
     writesOnce();
 
-    assertThat(events).containsExactly("ready", "destroyed");
+    assertThat(events).containsExactly("ready", "destroyed", "over");
+  }
+
+  /**
+   * Payara holds a lock of the connection in its callbacks, which whoever cuts it wants while
+   * holding the one that a close wants.
+   */
+  @Test
+  void whoClosesWithinACallback_isClosedApartFromIt() throws Exception {
+    reader.init(server);
+    handler.closesWhenRead = true;
+    server.stream.come(FRAME);
+
+    server.stream.listener.onDataAvailable();
+
+    assertThat(events).containsExactly("ready", "data 9");
+    goOnApart();
+    assertThat(events).containsExactly("ready", "data 9", "closed");
+  }
+
+  @Test
+  void whoClosesAgainWithinACallback_isCutApartFromIt() throws Exception {
+    reader.init(server);
+    handler.closeAgain();
+    handler.closesWhenRead = true;
+
+    server.stream.listener.onDataAvailable();
+
+    assertThat(events).doesNotContain("cut");
+    goOnApart();
+    assertThat(events).contains("cut");
+  }
+
+  @Test
+  void whatAnotherClosesWithinACallback_isClosedApartFromIt() throws Exception {
+    reader.init(server);
+    server.stream.meanwhile = () -> inAnotherThread(handler::closeAgain);
+    server.stream.come(FRAME);
+
+    server.stream.listener.onDataAvailable();
+
+    assertThat(events).doesNotContain("closed");
+    goOnApart();
+    assertThat(events).containsOnlyOnce("closed");
+  }
+
+  @Test
+  void whoClosesWithinACallbackOfTheWriter_isClosedApartFromIt() throws Exception {
+    reader.init(server);
+    handler.connection.getOutputStream().setWriteListener(new ClosingWriter());
+
+    server.output.listener.onWritePossible();
+
+    assertThat(events).containsExactly("ready");
+    goOnApart();
+    assertThat(events).containsExactly("ready", "closed");
+  }
+
+  @Test
+  void whoClosesWhenAWriteHasFailed_isClosedApartFromThatCallback() throws Exception {
+    reader.init(server);
+    handler.connection.getOutputStream().setWriteListener(new ClosingWriter());
+
+    server.output.listener.onError(new IOException("reset"));
+
+    assertThat(events).doesNotContain("closed");
+    goOnApart();
+    assertThat(events).contains("closed");
+  }
+
+  private final class ClosingWriter implements WriteListener {
+    @Override
+    public void onWritePossible() throws IOException {
+      handler.closeAgain();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      try {
+        handler.closeAgain();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /**
@@ -187,7 +296,8 @@ class LateReaderTest {
 
     reader.init(server);
 
-    assertThat(events).containsExactly("destroyed", "ready", "failed java.io.IOException: left");
+    assertThat(events)
+        .containsExactly("destroyed", "over", "ready", "failed java.io.IOException: left");
   }
 
   @Test
@@ -196,7 +306,7 @@ class LateReaderTest {
 
     reader.init(server);
 
-    assertThat(events).containsExactly("destroyed", "ready", "end");
+    assertThat(events).containsExactly("destroyed", "over", "ready", "end");
   }
 
   private void writesOnce() {
@@ -298,7 +408,7 @@ class LateReaderTest {
     reader.init(server);
     reader.destroy();
 
-    assertThat(events).containsExactly("closed");
+    assertThat(events).containsExactly("closed", "over");
   }
 
   @Test
@@ -375,11 +485,12 @@ class LateReaderTest {
   void theEndOfTheConnection_isTheHandlers() {
     reader.destroy();
 
-    assertThat(events).containsExactly("destroyed");
+    assertThat(events).containsExactly("destroyed", "over");
   }
 
   private final class Handler implements HttpUpgradeHandler, ReadListener {
     private boolean closes;
+    private boolean closesWhenRead;
     private Runnable meanwhile = () -> {};
     private boolean byteByByte;
     private boolean ready;
@@ -422,6 +533,9 @@ class LateReaderTest {
       do {
         events.add(byteByByte ? bytes() : "data " + stream.read(new byte[stream.available()]));
       } while (stream.isReady());
+      if (closesWhenRead) {
+        closeAgain();
+      }
     }
 
     private void closeAgain() throws IOException {
@@ -537,6 +651,7 @@ class LateReaderTest {
     private ReadListener listener;
     private boolean ended;
     private IOException failure;
+    private Deed meanwhile = () -> {};
 
     void come(byte[] more) {
       for (byte each : more) {
@@ -569,6 +684,11 @@ class LateReaderTest {
 
     @Override
     public boolean isReady() {
+      try {
+        meanwhile.run();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
       return !bytes.isEmpty();
     }
 

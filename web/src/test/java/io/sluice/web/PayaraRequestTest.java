@@ -7,6 +7,12 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Requests that are built as Payara's. */
@@ -48,6 +54,56 @@ class PayaraRequestTest {
   }
 
   @Test
+  void whatIsDoneApart_isDoneByAThreadOfTheServersWorkers() {
+    List<Runnable> tasks = new ArrayList<>();
+    catalina.workers = tasks::add;
+    List<String> done = new ArrayList<>();
+
+    new PayaraRequest(requestOf(catalina)).apart(() -> done.add("done"));
+
+    assertThat(done).isEmpty();
+    tasks.forEach(Runnable::run);
+    assertThat(done).containsExactly("done");
+  }
+
+  @Test
+  void whatIsDoneApart_hasTheApplicationsClasses() {
+    List<Runnable> tasks = new ArrayList<>();
+    catalina.workers = tasks::add;
+    List<ClassLoader> loaders = new ArrayList<>();
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    ClassLoader applications = new URLClassLoader(new URL[0]);
+
+    try {
+      thread.setContextClassLoader(applications);
+      new PayaraRequest(requestOf(catalina))
+          .apart(() -> loaders.add(thread.getContextClassLoader()));
+      thread.setContextClassLoader(null);
+      tasks.forEach(Runnable::run);
+      loaders.add(thread.getContextClassLoader());
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+
+    assertThat(loaders).containsExactly(applications, null);
+  }
+
+  @Test
+  void whatTheWorkersDoNotTake_isDoneHere() {
+    catalina.workers =
+        task -> {
+          throw new RejectedExecutionException("full");
+        };
+    List<String> done = new ArrayList<>();
+
+    new PayaraRequest(requestOf(catalina)).apart(() -> done.add("one"));
+    new PayaraRequest(request(HttpServletRequest.class, null)).apart(() -> done.add("two"));
+
+    assertThat(done).containsExactly("one", "two");
+  }
+
+  @Test
   void requestsOfAnotherServer_areLeftAlone() {
     PayaraRequest other = new PayaraRequest(request(HttpServletRequest.class, null));
 
@@ -82,6 +138,15 @@ class PayaraRequestTest {
   private static final class Catalina extends Request {
     private int mostBytes;
     private boolean cut;
+    private Executor workers;
+
+    public Object getTransport() {
+      return this;
+    }
+
+    public Object getWorkerThreadPool() {
+      return workers;
+    }
 
     public Object getCoyoteRequest() {
       return this;
