@@ -81,14 +81,12 @@ class OpenApiIT {
       String user, String method, String path, String as, String body, int status)
       throws Exception {
     JsonObject document = Rest.as("monitor").json("/openapi.json");
+    // One after the other: who has its 101 first needn't be in first.
     try (ContractClient member = connect();
-        ContractClient other = connect();
-        ContractClient waiting = connect()) {
-      member.send("{\"type\":\"join\",\"group\":\"g\",\"id\":1}");
-      member.next();
-      other.send("{\"in\":1}");
-      other.next();
-      waiting.next(); // it is queued
+        ContractClient other =
+            connectAfter(member, "{\"type\":\"join\",\"group\":\"g\",\"id\":1}");
+        ContractClient waiting = connectAfter(other, "{\"in\":1}")) {
+      assertThat(waiting.next()).contains("\"queued\"");
 
       HttpResponse<String> answer = Rest.as(user).ask(method, path, body);
 
@@ -218,6 +216,14 @@ class OpenApiIT {
     assertThat(flaws(document, schema, snapshot)).isEmpty();
     assertThat(flaws(document, schema, snapshot.replace("\"queued\"", "\"queue\""))).isNotEmpty();
     assertThat(flaws(document, schema, snapshot.replace("\"ACTIVE\"", "\"BUSY\""))).isNotEmpty();
+  }
+
+  /** The next one, when that one is in for sure. */
+  private static ContractClient connectAfter(ContractClient before, String message)
+      throws Exception {
+    before.send(message);
+    before.next();
+    return connect();
   }
 
   private static ContractClient connect() throws Exception {
